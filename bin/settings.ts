@@ -1,0 +1,87 @@
+import { distance } from 'fastest-levenshtein';
+import { z } from 'zod';
+
+const text = z.string().min(1).meta({ accepts: 'text' });
+const flag = z.boolean().meta({ accepts: 'true or false' });
+const number = z.number().meta({ accepts: 'a number' });
+const texts = z.array(text).min(1).meta({ accepts: 'a list of texts, separated by commas' });
+const schedule = z
+  .strictObject({ cron: text, timeZone: text })
+  .meta({ accepts: `JSON like {"cron":"0 7 ? * MON-FRI *","timeZone":"Europe/Berlin"}` });
+
+/**
+ * Every setting of the app and its type. A setting has the name of the stack property it sets; what
+ * it means stands there, and the stack checks its value.
+ */
+const SETTINGS = {
+  // every stack
+  retainData: flag,
+  alarmEmails: texts,
+  // LambdaExecutionRole
+  tagKey: text,
+  tagValue: text,
+  backupRetentionDays: number,
+  volumeKeyArns: texts,
+  licenseConfigurationArns: texts,
+  startSchedule: schedule,
+  stopSchedule: schedule,
+  backupSchedule: schedule,
+};
+
+export type Settings = {
+  readonly [Name in keyof typeof SETTINGS]?: z.infer<(typeof SETTINGS)[Name]>;
+};
+
+/**
+ * Returns the settings in the CDK's context: `cdk.json`, then `-c name=value`, which always gives text.
+ *
+ * @throws Error with one line that names the setting, the value given and what is accepted
+ */
+export function readSettings(context: Readonly<Record<string, unknown>>): Settings {
+  const settings: Record<string, unknown> = {};
+  for (const [name, value] of Object.entries(context)) {
+    if (ownedByCdk(name)) continue;
+    if (!isSetting(name)) throw new Error(unknownSetting(name));
+    settings[name] = parse(name, value);
+  }
+  return settings;
+}
+
+/** Feature flags and cached look-ups share the context; their names are never plain words. */
+function ownedByCdk(name: string): boolean {
+  return /[:/@]/.test(name);
+}
+
+function isSetting(name: string): name is keyof typeof SETTINGS {
+  return Object.hasOwn(SETTINGS, name);
+}
+
+function parse(name: keyof typeof SETTINGS, value: unknown): unknown {
+  const schema = SETTINGS[name];
+  for (const reading of readings(value)) {
+    const { success, data } = schema.safeParse(reading);
+    if (success) return data;
+  }
+  const given = typeof value === 'string' ? value : JSON.stringify(value);
+  throw new Error(`setting '${name}' must be ${schema.meta()?.accepts}, got '${given}'`);
+}
+
+/** What a value can mean: as it stands, as JSON, as a list. */
+function* readings(value: unknown): Generator<unknown> {
+  yield value;
+  if (typeof value !== 'string') return;
+  try {
+    yield JSON.parse(value);
+  } catch {
+    // not JSON: a list, or nothing
+  }
+  yield value.split(',').map((item) => item.trim());
+}
+
+function unknownSetting(name: string): string {
+  const names = Object.keys(SETTINGS);
+  const [nearest = ''] = names.toSorted((a, b) => distance(name, a) - distance(name, b));
+  const hint =
+    distance(name, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${names.join(', ')}`;
+  return `unknown setting '${name}'; ${hint}`;
+}

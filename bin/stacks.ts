@@ -1,0 +1,54 @@
+import { type App, type Stack, Validations } from 'aws-cdk-lib/core';
+import { AwsSolutionsChecks } from 'cdk-nag';
+import type { Construct } from 'constructs';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
+import type { Settings } from './settings';
+
+/** A stack that can be built: its properties have been checked. */
+export interface PlannedStack {
+  readonly id: string;
+  /** What a sandbox leaves to be set, one sentence each. */
+  readonly notes: readonly string[];
+  readonly build: (app: App) => Stack;
+}
+
+/**
+ * Returns every stack of the app: the table of contents of `lib/`.
+ *
+ * @throws Error with one line when a property is impossible; nothing has been built then
+ */
+export function planStacks(settings: Settings): PlannedStack[] {
+  return [
+    plan('LambdaExecutionRole', LambdaExecutionRoleStack, settings, [
+      !settings.startSchedule &&
+        !settings.stopSchedule &&
+        'runs only when invoked, until startSchedule and stopSchedule are set',
+      !settings.alarmEmails && 'mails its alarms to nobody, until alarmEmails is set',
+    ]),
+  ];
+}
+
+/** Builds the stacks, and has AWS Solutions' rules checked beside the CDK's own at synthesis. */
+export function buildStacks(app: App, planned: readonly PlannedStack[]): void {
+  for (const { build } of planned) build(app);
+  Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
+}
+
+interface StackClass<Props> {
+  new (scope: Construct, id: string, props: Props): Stack;
+  check(props: Props): void;
+}
+
+function plan<Props>(
+  id: string,
+  Class: StackClass<Props>,
+  props: Props,
+  notes: readonly (string | false)[],
+): PlannedStack {
+  Class.check(props);
+  return {
+    id,
+    notes: notes.filter((note) => note !== false),
+    build: (app) => new Class(app, id, props),
+  };
+}

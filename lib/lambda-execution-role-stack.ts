@@ -1,0 +1,574 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
+import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
+import * as iam from 'aws-cdk-lib/aws-iam';
+import * as kms from 'aws-cdk-lib/aws-kms';
+import * as lambda from 'aws-cdk-lib/aws-lambda';
+import * as logs from 'aws-cdk-lib/aws-logs';
+import * as scheduler from 'aws-cdk-lib/aws-scheduler';
+import * as sns from 'aws-cdk-lib/aws-sns';
+import * as sqs from 'aws-cdk-lib/aws-sqs';
+import {
+  CfnOutput,
+  Duration,
+  RemovalPolicy,
+  Stack,
+  type StackProps,
+  Token,
+  Validations,
+} from 'aws-cdk-lib/core';
+import type { Construct } from 'constructs';
+import { buildSync } from 'esbuild';
+
+/**
+ * When to run, on the clock of the people who use the instances.
+ */
+export interface Schedule {
+  /**
+   * Six fields: minutes, hours, day of month, month, day of week, year. `0 7 ? * MON-FRI *` is 07:00 on
+   * working days.
+   */
+  readonly cron: string;
+
+  /**
+   * IANA time zone of `cron`, for example `Europe/Berlin`.
+   *
+   * The schedule follows daylight saving time there; a schedule in UTC is an hour off for half the year.
+   */
+  readonly timeZone: string;
+}
+
+/**
+ * Properties of `LambdaExecutionRoleStack`.
+ */
+export interface LambdaExecutionRoleStackProps extends StackProps {
+  /**
+   * Tag key that puts an instance, with its volumes, in the scope of the function.
+   *
+   * Whoever may set this tag decides what the function may stop.
+   *
+   * @default 'Schedule'
+   */
+  readonly tagKey?: string;
+
+  /**
+   * Tag value that goes with `tagKey`, exact and case-sensitive.
+   *
+   * @default 'office-hours'
+   */
+  readonly tagValue?: string;
+
+  /**
+   * Turns backups on, and says how many days a snapshot is kept. The newest good one of each volume
+   * is kept whatever its age.
+   *
+   * @default - no backups, and no permission to make them
+   */
+  readonly backupRetentionDays?: number;
+
+  /**
+   * Customer-managed KMS keys that encrypt volumes of the instances.
+   *
+   * EC2 needs a grant on the key to attach the volume. Without it a start succeeds, and a moment later
+   * the instance has stopped again.
+   *
+   * @default - volumes are not encrypted, or with keys managed by AWS
+   */
+  readonly volumeKeyArns?: string[];
+
+  /**
+   * License Manager configurations of the instances: starting one is authorized on them too.
+   *
+   * @default - no instance uses License Manager
+   */
+  readonly licenseConfigurationArns?: string[];
+
+  /**
+   * When to start the instances.
+   *
+   * @default - only when invoked
+   */
+  readonly startSchedule?: Schedule;
+
+  /**
+   * When to stop the instances.
+   *
+   * @default - only when invoked
+   */
+  readonly stopSchedule?: Schedule;
+
+  /**
+   * When to back the instances up. Needs `backupRetentionDays`.
+   *
+   * @default - only when invoked
+   */
+  readonly backupSchedule?: Schedule;
+
+  /**
+   * Addresses that alarms are mailed to. Each is asked to confirm first.
+   *
+   * @default - alarms are seen in CloudWatch only
+   */
+  readonly alarmEmails?: string[];
+
+  /**
+   * Keeps logs and key when the stack is deleted, and protects the log group from deletion.
+   *
+   * @default false
+   */
+  readonly retainData?: boolean;
+}
+
+/** How late a run may begin. A start that comes later could fire after the stop. */
+const MAX_EVENT_AGE = Duration.minutes(15);
+
+/** The function puts this tag on its snapshots, with the name of the stack, and deletes no others. */
+const BACKUP_TAG_KEY = 'backup-by';
+
+const METRIC_NAMESPACE = 'LambdaExecutionRole';
+
+/**
+ * Lets a function start, stop and back up EC2 instances with credentials it never holds.
+ *
+ * - Who: the Lambda service, for functions of this account and region.
+ * - May: start, stop and snapshot instances that carry the tag; delete snapshots it made itself.
+ * - May not: touch other instances, put the tag on one, or read anything but descriptions.
+ */
+export class LambdaExecutionRoleStack extends Stack {
+  /**
+   * Throws on the first property that would fail late or dangerously. An app that builds several stacks
+   * can call it before it builds the first.
+   */
+  static check(props: LambdaExecutionRoleStackProps): void {
+    const { tagKey = 'Schedule', tagValue = 'office-hours', backupRetentionDays: days } = props;
+    // No `$`, `*` or `?`: in a policy they would stand for other values.
+    if (!/^(?!aws:)[\w .:/=+@-]{1,128}$/i.test(tagKey)) {
+      throw new Error(
+        `'tagKey' must be 1 to 128 letters, digits, spaces or _.:/=+@- and not begin with 'aws:', got '${tagKey}'`,
+      );
+    }
+    if (!/^[\w .:/=+@-]{1,256}$/.test(tagValue)) {
+      throw new Error(
+        `'tagValue' must be 1 to 256 letters, digits, spaces or _.:/=+@-, got '${tagValue}'`,
+      );
+    }
+    if (days !== undefined && !(Number.isInteger(days) && days >= 1 && days <= 3650)) {
+      throw new Error(
+        `'backupRetentionDays' must be a whole number of days from 1 to 3650, got '${days}'`,
+      );
+    }
+    for (const arn of props.volumeKeyArns ?? []) {
+      if (!Token.isUnresolved(arn) && !/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)) {
+        throw new Error(
+          `'volumeKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got '${arn}'`,
+        );
+      }
+    }
+    for (const arn of props.licenseConfigurationArns ?? []) {
+      const pattern = /^arn:[\w-]+:license-manager:[\w-]+:\d{12}:license-configuration[:/][\w-]+$/;
+      if (!Token.isUnresolved(arn) && !pattern.test(arn)) {
+        throw new Error(
+          `'licenseConfigurationArns' must hold ARNs of license configurations (arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:ID), got '${arn}'`,
+        );
+      }
+    }
+    for (const name of ['startSchedule', 'stopSchedule', 'backupSchedule'] as const) {
+      const schedule = props[name];
+      if (!schedule) continue;
+      if (!/^\S+( \S+){5}$/.test(schedule.cron)) {
+        throw new Error(
+          `'${name}' must have a cron of six fields (minutes hours day-of-month month day-of-week year, for example '0 7 ? * MON-FRI *'), got '${schedule.cron}'`,
+        );
+      }
+      if (!isTimeZone(schedule.timeZone)) {
+        throw new Error(
+          `'${name}' must have an IANA time zone (for example 'Europe/Berlin' or 'UTC'), got '${schedule.timeZone}'`,
+        );
+      }
+    }
+    if (props.backupSchedule && days === undefined) {
+      throw new Error(
+        `'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none`,
+      );
+    }
+    for (const address of props.alarmEmails ?? []) {
+      if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
+        throw new Error(
+          `'alarmEmails' must hold e-mail addresses (name@example.com), got '${address}'`,
+        );
+      }
+    }
+  }
+
+  constructor(scope: Construct, id: string, props: LambdaExecutionRoleStackProps = {}) {
+    super(scope, id, props);
+    LambdaExecutionRoleStack.check(props);
+
+    const { tagKey = 'Schedule', tagValue = 'office-hours', retainData = false } = props;
+    const removalPolicy = retainData ? RemovalPolicy.RETAIN : RemovalPolicy.DESTROY;
+    const inScope = { StringEquals: { [`aws:ResourceTag/${tagKey}`]: tagValue } };
+    const ec2Arn = (resource: string) =>
+      this.formatArn({ service: 'ec2', resource, resourceName: '*' });
+
+    // The role: who may become it, then one statement per intent.
+
+    const role = new iam.Role(this, 'ExecutionRole', {
+      description: 'Starts, stops and backs up tagged EC2 instances',
+      // A condition on the exact function would need the name of a function that needs this role first.
+      assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com', {
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': this.account },
+          ArnLike: {
+            'aws:SourceArn': this.formatArn({
+              service: 'lambda',
+              resource: 'function:*',
+            }),
+          },
+        },
+      }),
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'DescribeInstances',
+        actions: ['ec2:DescribeInstances'],
+        resources: ['*'], // EC2 cannot limit a Describe call to resources
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'StartAndStopTaggedInstances',
+        actions: ['ec2:StartInstances', 'ec2:StopInstances'],
+        resources: [ec2Arn('instance')],
+        conditions: inScope,
+      }),
+    );
+    if (props.licenseConfigurationArns?.length) {
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'StartLicensedInstances',
+          actions: ['ec2:StartInstances'],
+          resources: props.licenseConfigurationArns,
+        }),
+      );
+    }
+    if (props.volumeKeyArns?.length) {
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'LetEc2AttachEncryptedVolumes',
+          actions: ['kms:CreateGrant'],
+          resources: props.volumeKeyArns,
+          conditions: {
+            Bool: { 'kms:GrantIsForAWSResource': 'true' },
+            StringEquals: { 'kms:ViaService': `ec2.${this.region}.${this.urlSuffix}` },
+            // ForAllValues is also true when the key is absent, hence the two Nulls.
+            'ForAllValues:StringEquals': {
+              'kms:EncryptionContextKeys': 'aws:ebs:id',
+              'kms:GrantOperations': 'Decrypt',
+            },
+            Null: { 'kms:EncryptionContextKeys': 'false', 'kms:GrantOperations': 'false' },
+          },
+        }),
+      );
+    }
+    if (props.backupRetentionDays !== undefined) {
+      // EC2 authorizes CreateSnapshots on the instance, on every volume and on the new snapshot. Only
+      // the first two have tags to look at; the snapshot is held by the tags it is created with.
+      const snapshots = this.formatArn({
+        service: 'ec2',
+        account: '',
+        resource: 'snapshot',
+        resourceName: '*',
+      });
+      const ownTag = { [`aws:RequestTag/${BACKUP_TAG_KEY}`]: this.stackName };
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'FindSnapshots',
+          actions: ['ec2:DescribeSnapshots'],
+          resources: ['*'], // EC2 cannot limit a Describe call to resources
+        }),
+      );
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'SnapshotTaggedInstances',
+          actions: ['ec2:CreateSnapshots'],
+          resources: [ec2Arn('instance'), ec2Arn('volume')],
+          conditions: inScope,
+        }),
+      );
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'CreateSnapshotsWithOwnTag',
+          actions: ['ec2:CreateSnapshots'],
+          resources: [snapshots],
+          conditions: { StringEquals: ownTag },
+        }),
+      );
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'TagSnapshotsAtCreation',
+          actions: ['ec2:CreateTags'],
+          resources: [snapshots],
+          conditions: { StringEquals: { ...ownTag, 'ec2:CreateAction': 'CreateSnapshots' } },
+        }),
+      );
+      role.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'DeleteOwnSnapshots',
+          actions: ['ec2:DeleteSnapshot'],
+          resources: [snapshots],
+          conditions: {
+            StringEquals: { [`aws:ResourceTag/${BACKUP_TAG_KEY}`]: this.stackName },
+          },
+        }),
+      );
+    }
+
+    Validations.of(role).acknowledge(
+      { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Describe calls cannot be limited' },
+      ...['instance', 'volume'].map((resource) => ({
+        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:${resource}/*]`,
+        reason: 'A tag decides which, so that a new instance needs no change of the policy',
+      })),
+      {
+        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>::snapshot/*]',
+        reason: 'The tag of this stack decides which; snapshots have no name before they exist',
+      },
+    );
+
+    // Where the function reports to. One key for all of it; whoever reads needs kms:Decrypt on it.
+
+    const key = new kms.Key(this, 'ReportsKey', {
+      description: `Log group and alarm topic of ${this.stackName}`,
+      enableKeyRotation: true,
+      pendingWindow: Duration.days(7),
+      removalPolicy,
+    });
+    const logGroup = new logs.LogGroup(this, 'FunctionLogs', {
+      encryptionKey: key,
+      retention: logs.RetentionDays.ONE_YEAR,
+      deletionProtectionEnabled: retainData,
+      removalPolicy,
+    });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'EncryptLogs',
+        principals: [new iam.ServicePrincipal(`logs.${this.region}.${this.urlSuffix}`)],
+        actions: [
+          'kms:Decrypt',
+          'kms:DescribeKey',
+          'kms:Encrypt',
+          'kms:GenerateDataKey*',
+          'kms:ReEncrypt*',
+        ],
+        resources: ['*'], // in a key policy, this key
+        conditions: {
+          ArnLike: {
+            'kms:EncryptionContext:aws:logs:arn': this.formatArn({
+              service: 'logs',
+              resource: 'log-group:*', // the name of the group is not known yet: the group needs the key
+            }),
+          },
+        },
+      }),
+    );
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'WriteOwnLogs',
+        actions: ['logs:CreateLogStream', 'logs:PutLogEvents'],
+        resources: [logGroup.logGroupArn], // ends in `:*`, the streams of the group
+      }),
+    );
+
+    const failedRuns = new sqs.Queue(this, 'FailedRuns', {
+      encryption: sqs.QueueEncryption.SQS_MANAGED,
+      enforceSSL: true,
+      retentionPeriod: Duration.days(14),
+      removalPolicy,
+    });
+    Validations.of(failedRuns).acknowledge({
+      id: 'AwsSolutions-SQS3',
+      reason: 'This is the queue that failures go to; an alarm watches it',
+    });
+    role.addToPolicy(
+      new iam.PolicyStatement({
+        sid: 'RecordFailedRuns',
+        actions: ['sqs:SendMessage'], // Lambda sends as this role when its retries are used up
+        resources: [failedRuns.queueArn],
+      }),
+    );
+
+    const entry = path.join(__dirname, '../lambda/lambda-execution-role');
+    const fn = new lambda.Function(this, 'Function', {
+      description: 'Starts, stops and backs up tagged EC2 instances',
+      runtime: lambda.Runtime.NODEJS_24_X,
+      architecture: lambda.Architecture.ARM_64,
+      memorySize: 512,
+      timeout: Duration.minutes(5),
+      handler: 'index.handler',
+      role,
+      logGroup,
+      loggingFormat: lambda.LoggingFormat.JSON,
+      environment: {
+        TAG_KEY: tagKey,
+        TAG_VALUE: tagValue,
+        BACKUP_TAG_KEY,
+        BACKUP_TAG_VALUE: this.stackName,
+        MAX_EVENT_AGE_SECONDS: String(MAX_EVENT_AGE.toSeconds()),
+        ...(props.backupRetentionDays !== undefined && {
+          BACKUP_RETENTION_DAYS: String(props.backupRetentionDays),
+        }),
+      },
+      // `cdk deploy OtherStack` and the tests do not need the bundle.
+      code: lambda.Code.fromAsset(this.bundlingRequired ? bundle(entry) : entry),
+    });
+    // Lambda's own retries: without these, two more attempts within six hours.
+    fn.configureAsyncInvoke({
+      maxEventAge: MAX_EVENT_AGE,
+      retryAttempts: 2,
+      onFailure: { bind: () => ({ destination: failedRuns.queueArn }) },
+    });
+
+    // Who is told.
+
+    const topic = new sns.Topic(this, 'Alarms', { masterKey: key, enforceSSL: true });
+    key.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'EncryptAlarms',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        resources: ['*'], // in a key policy, this key
+      }),
+    );
+    topic.addToResourcePolicy(
+      new iam.PolicyStatement({
+        sid: 'PublishAlarms',
+        principals: [new iam.ServicePrincipal('cloudwatch.amazonaws.com')],
+        actions: ['sns:Publish'],
+        resources: [topic.topicArn],
+        conditions: {
+          StringEquals: { 'aws:SourceAccount': this.account },
+          ArnLike: {
+            'aws:SourceArn': this.formatArn({ service: 'cloudwatch', resource: 'alarm:*' }),
+          },
+        },
+      }),
+    );
+    for (const address of props.alarmEmails ?? []) {
+      new sns.Subscription(this, address, {
+        topic,
+        protocol: sns.SubscriptionProtocol.EMAIL,
+        endpoint: address,
+      });
+    }
+    const alarms = [
+      new cloudwatch.Alarm(this, 'InstancesFailed', {
+        alarmDescription:
+          'An instance did not do what was asked; the log of the function says which and why',
+        metric: new cloudwatch.Metric({
+          namespace: METRIC_NAMESPACE,
+          metricName: 'Failed',
+          dimensionsMap: { Function: fn.functionName },
+          statistic: 'Sum',
+        }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+      new cloudwatch.Alarm(this, 'RunsFailed', {
+        alarmDescription: 'A run was given up; the queue holds its event and the reason',
+        metric: failedRuns.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+    ];
+    for (const alarm of alarms) alarm.addAlarmAction(new SnsAction(topic));
+
+    // When it runs by itself.
+
+    const schedules = {
+      Start: props.startSchedule,
+      Stop: props.stopSchedule,
+      Backup: props.backupSchedule,
+    };
+    if (Object.values(schedules).some(Boolean)) {
+      const group = new scheduler.CfnScheduleGroup(this, 'Schedules');
+      const schedulerRole = new iam.Role(this, 'SchedulerRole', {
+        description: 'Invokes the function on schedule',
+        // EventBridge Scheduler sends the ARN of the group, never that of a schedule.
+        assumedBy: new iam.ServicePrincipal('scheduler.amazonaws.com', {
+          conditions: {
+            StringEquals: { 'aws:SourceAccount': this.account, 'aws:SourceArn': group.attrArn },
+          },
+        }),
+      });
+      schedulerRole.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'InvokeFunction',
+          actions: ['lambda:InvokeFunction'],
+          resources: [fn.functionArn],
+        }),
+      );
+      schedulerRole.addToPolicy(
+        new iam.PolicyStatement({
+          sid: 'RecordUndeliveredEvents',
+          actions: ['sqs:SendMessage'],
+          resources: [failedRuns.queueArn],
+        }),
+      );
+      for (const [name, schedule] of Object.entries(schedules)) {
+        if (!schedule) continue;
+        const action = name.toLowerCase();
+        new scheduler.CfnSchedule(this, name, {
+          groupName: group.ref,
+          description: `${name} the instances tagged ${tagKey}=${tagValue}`,
+          scheduleExpression: `cron(${schedule.cron})`,
+          scheduleExpressionTimezone: schedule.timeZone,
+          flexibleTimeWindow: { mode: 'OFF' },
+          target: {
+            arn: fn.functionArn,
+            roleArn: schedulerRole.roleArn,
+            input: JSON.stringify({ action, scheduledFor: '<aws.scheduler.scheduled-time>' }),
+            // The default is 185 attempts over 24 hours: a start that failed could fire after the stop.
+            retryPolicy: {
+              maximumEventAgeInSeconds: MAX_EVENT_AGE.toSeconds(),
+              maximumRetryAttempts: 3,
+            },
+            deadLetterConfig: { arn: failedRuns.queueArn },
+          },
+        });
+      }
+    }
+
+    new CfnOutput(this, 'FunctionName', { value: fn.functionName });
+    new CfnOutput(this, 'ExecutionRoleArn', { value: role.roleArn });
+    new CfnOutput(this, 'FailedRunsUrl', { value: failedRuns.queueUrl });
+  }
+}
+
+function isTimeZone(name: string): boolean {
+  try {
+    new Intl.DateTimeFormat('en', { timeZone: name });
+    return /^(UTC|[A-Za-z_]+\/)/.test(name);
+  } catch {
+    return false;
+  }
+}
+
+/** Returns a folder that holds the function in one file. */
+function bundle(entry: string): string {
+  const folder = mkdtempSync(path.join(tmpdir(), 'function-'));
+  buildSync({
+    entryPoints: [path.join(entry, 'handler.ts')],
+    outfile: path.join(folder, 'index.js'),
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node24',
+  });
+  return folder;
+}

@@ -1,0 +1,171 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import {
+  LambdaExecutionRoleStack,
+  type LambdaExecutionRoleStackProps,
+} from '../lib/lambda-execution-role-stack';
+import { testApp } from './support/app';
+import { policies, withoutPolicies } from './support/readable';
+
+const WORKING_DAYS = { cron: '0 7 ? * MON-FRI *', timeZone: 'Europe/Berlin' };
+
+const EVERYTHING: LambdaExecutionRoleStackProps = {
+  backupRetentionDays: 7,
+  volumeKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+  licenseConfigurationArns: [
+    'arn:aws:license-manager:eu-west-1:111122223333:license-configuration:lic-0123456789abcdef0',
+  ],
+  startSchedule: WORKING_DAYS,
+  stopSchedule: { ...WORKING_DAYS, cron: '0 19 ? * MON-FRI *' },
+  backupSchedule: { ...WORKING_DAYS, cron: '0 2 * * ? *' },
+  alarmEmails: ['on-call@example.com'],
+};
+
+function synth(props: LambdaExecutionRoleStackProps = {}): Template {
+  return Template.fromStack(new LambdaExecutionRoleStack(testApp(), 'Stack', props));
+}
+
+describe.each([
+  { settings: 'defaults', props: {} },
+  { settings: 'every setting', props: EVERYTHING },
+])('with $settings', ({ props }) => {
+  const template = synth(props).toJSON();
+
+  test('grants what was reviewed', () => {
+    expect(policies(template)).toMatchSnapshot();
+  });
+
+  test('matches the reviewed template', () => {
+    expect(withoutPolicies(template)).toMatchSnapshot();
+  });
+});
+
+test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string }>([
+  {
+    when: 'tagKey could match other tags',
+    props: { tagKey: 'Sched*' },
+    message:
+      "'tagKey' must be 1 to 128 letters, digits, spaces or _.:/=+@- and not begin with 'aws:', got 'Sched*'",
+  },
+  {
+    when: 'tagKey is one that AWS sets',
+    props: { tagKey: 'aws:cloudformation:stack-name' },
+    message:
+      "'tagKey' must be 1 to 128 letters, digits, spaces or _.:/=+@- and not begin with 'aws:', got 'aws:cloudformation:stack-name'",
+  },
+  {
+    when: 'tagValue would be a policy variable',
+    props: { tagValue: '${aws:username}' },
+    message:
+      "'tagValue' must be 1 to 256 letters, digits, spaces or _.:/=+@-, got '${aws:username}'",
+  },
+  {
+    when: 'backupRetentionDays is not a whole number',
+    props: { backupRetentionDays: 1.5 },
+    message: "'backupRetentionDays' must be a whole number of days from 1 to 3650, got '1.5'",
+  },
+  {
+    when: 'backupRetentionDays would delete everything at once',
+    props: { backupRetentionDays: 0 },
+    message: "'backupRetentionDays' must be a whole number of days from 1 to 3650, got '0'",
+  },
+  {
+    when: 'volumeKeyArns holds an alias',
+    props: { volumeKeyArns: ['arn:aws:kms:eu-west-1:111122223333:alias/volumes'] },
+    message:
+      "'volumeKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got 'arn:aws:kms:eu-west-1:111122223333:alias/volumes'",
+  },
+  {
+    when: 'licenseConfigurationArns holds something else',
+    props: { licenseConfigurationArns: ['lic-0123456789abcdef0'] },
+    message:
+      "'licenseConfigurationArns' must hold ARNs of license configurations (arn:PARTITION:license-manager:REGION:ACCOUNT:license-configuration:ID), got 'lic-0123456789abcdef0'",
+  },
+  {
+    when: 'a cron has five fields, as on Linux',
+    props: { startSchedule: { cron: '0 7 * * 1-5', timeZone: 'UTC' } },
+    message:
+      "'startSchedule' must have a cron of six fields (minutes hours day-of-month month day-of-week year, for example '0 7 ? * MON-FRI *'), got '0 7 * * 1-5'",
+  },
+  {
+    when: 'a time zone does not exist',
+    props: { stopSchedule: { ...WORKING_DAYS, timeZone: 'Europe/Berlim' } },
+    message:
+      "'stopSchedule' must have an IANA time zone (for example 'Europe/Berlin' or 'UTC'), got 'Europe/Berlim'",
+  },
+  {
+    when: 'a time zone is an abbreviation, which has no daylight saving time',
+    props: { stopSchedule: { ...WORKING_DAYS, timeZone: 'EST' } },
+    message:
+      "'stopSchedule' must have an IANA time zone (for example 'Europe/Berlin' or 'UTC'), got 'EST'",
+  },
+  {
+    when: 'backupSchedule is set and backups are off',
+    props: { backupSchedule: WORKING_DAYS },
+    message: "'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none",
+  },
+  {
+    when: 'alarmEmails holds no address',
+    props: { alarmEmails: ['on-call'] },
+    message: "'alarmEmails' must hold e-mail addresses (name@example.com), got 'on-call'",
+  },
+])('fails when $when', ({ props, message }) => {
+  expect(() => synth(props)).toThrow(new Error(message));
+});
+
+describe('schedules', () => {
+  test('are off by default', () => {
+    synth().resourceCountIs('AWS::Scheduler::Schedule', 0);
+  });
+
+  test('follow the clock of their own time zone', () => {
+    synth(EVERYTHING).hasResourceProperties('AWS::Scheduler::Schedule', {
+      ScheduleExpression: 'cron(0 19 ? * MON-FRI *)',
+      ScheduleExpressionTimezone: 'Europe/Berlin',
+      State: Match.absent(), // enabled
+    });
+  });
+
+  test('say which run they stand for, so that a late one can be told', () => {
+    synth(EVERYTHING).hasResourceProperties('AWS::Scheduler::Schedule', {
+      Target: {
+        Input: '{"action":"start","scheduledFor":"<aws.scheduler.scheduled-time>"}',
+      },
+    });
+  });
+
+  test('give up long before a late start could undo a stop, in delivery and in the function', () => {
+    const template = synth(EVERYTHING);
+    template.allResourcesProperties('AWS::Scheduler::Schedule', {
+      Target: {
+        RetryPolicy: { MaximumEventAgeInSeconds: 900, MaximumRetryAttempts: 3 },
+        DeadLetterConfig: Match.anyValue(),
+      },
+    });
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      MaximumEventAgeInSeconds: 900,
+      MaximumRetryAttempts: 2,
+      DestinationConfig: { OnFailure: Match.anyValue() },
+    });
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ MAX_EVENT_AGE_SECONDS: '900' }) },
+    });
+  });
+});
+
+describe('retainData', () => {
+  test('keeps logs and key when the stack goes', () => {
+    const template = synth({ retainData: true });
+    for (const type of ['AWS::Logs::LogGroup', 'AWS::KMS::Key', 'AWS::SQS::Queue']) {
+      template.allResources(type, { DeletionPolicy: 'Retain' });
+    }
+    template.hasResourceProperties('AWS::Logs::LogGroup', { DeletionProtectionEnabled: true });
+  });
+
+  test('is off by default, and then nothing stays but a key that is pending deletion', () => {
+    const kept = Object.values(synth().toJSON().Resources as Record<string, object>).filter(
+      (resource) => 'DeletionPolicy' in resource && resource.DeletionPolicy !== 'Delete',
+    );
+    expect(kept).toEqual([]);
+    synth().hasResourceProperties('AWS::KMS::Key', { PendingWindowInDays: 7 });
+  });
+});
