@@ -1,0 +1,139 @@
+import { type Context, onlyValue } from './context';
+import { ANY, type Glob, globMatches, STAR } from './glob';
+
+/** A place in a pattern that a value of the request fills: `${aws:username, 'nobody'}`. */
+export interface Variable {
+  /** Condition key, in lower case. */
+  readonly key: string;
+  /** Text to use when the request has no value for the key. */
+  readonly fallback?: string;
+}
+
+export interface PatternOptions {
+  /** Read `${...}` as a variable. Only documents of version `2012-10-17` have variables. */
+  readonly variables: boolean;
+  /** Read `*` and `?` as wildcards. */
+  readonly wildcards: boolean;
+  /** Compare without regard to case. */
+  readonly ignoreCase?: boolean;
+}
+
+type Piece = number | Variable;
+
+/**
+ * A text of a policy that a text of the request is compared with.
+ *
+ * - `${*}`, `${?}` and `${$}` stand for the character itself.
+ * - The value of a variable is literal text: a `*` in it is not a wildcard.
+ * - A variable without a value matches nothing, whatever stands beside it. A key with several
+ *   values cannot be used as a variable. An empty value is a value.
+ *
+ * Source: "IAM policy elements: Variables and tags",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
+ */
+export class Pattern {
+  /** The variables in it, in order. */
+  readonly variables: readonly Variable[];
+  private readonly pieces: readonly Piece[];
+  private readonly fixed: Glob | undefined;
+  private readonly exact: string | undefined;
+  private readonly prefix: string | undefined;
+
+  constructor(
+    readonly text: string,
+    readonly options: PatternOptions,
+  ) {
+    this.pieces = parse(text, options);
+    this.variables = this.pieces.filter((piece) => typeof piece !== 'number');
+    if (this.variables.length > 0) return;
+    const glob = this.pieces as readonly number[];
+    const wild = glob.findIndex((token) => token < 0);
+    this.fixed = glob;
+    if (wild < 0) this.exact = String.fromCharCode(...glob);
+    else if (wild === glob.length - 1 && glob[wild] === STAR) {
+      this.prefix = String.fromCharCode(...glob.slice(0, wild));
+    }
+  }
+
+  /** Whether it matches every text, and no particular one is needed. */
+  get everything(): boolean {
+    return this.prefix === '' || /^\*+$/.test(this.text);
+  }
+
+  /** The glob that it means in this request; undefined when a variable has no value. */
+  glob(context: Context): Glob | undefined {
+    if (this.fixed !== undefined) return this.fixed;
+    const glob: number[] = [];
+    for (const piece of this.pieces) {
+      if (typeof piece === 'number') {
+        glob.push(piece);
+        continue;
+      }
+      const given = context.get(piece.key);
+      const value = given === undefined ? piece.fallback : onlyValue(given);
+      if (value === undefined) return undefined;
+      const text = this.options.ignoreCase ? value.toLowerCase() : value;
+      for (let i = 0; i < text.length; i++) glob.push(text.charCodeAt(i));
+    }
+    return glob;
+  }
+
+  matches(text: string, context: Context): boolean {
+    const value = this.options.ignoreCase ? text.toLowerCase() : text;
+    if (this.exact !== undefined) return value === this.exact;
+    if (this.prefix !== undefined) return value.startsWith(this.prefix);
+    const glob = this.glob(context);
+    return glob !== undefined && globMatches(glob, value);
+  }
+
+  /** The literal characters that stand directly beside a variable: where a value could smuggle one in. */
+  delimiters(): string[] {
+    const found = new Set<string>();
+    this.pieces.forEach((piece, i) => {
+      if (typeof piece === 'number') return;
+      for (const beside of [this.pieces[i - 1], this.pieces[i + 1]]) {
+        if (typeof beside === 'number' && beside >= 0) found.add(String.fromCharCode(beside));
+      }
+    });
+    return [...found];
+  }
+
+  /** The pieces, for analysis: character codes, wildcards and variables. */
+  analyse(): readonly (number | Variable)[] {
+    return this.pieces;
+  }
+}
+
+const VARIABLE = /^\s*([^\s,'{}]+(?: [^\s,'{}]+)*)\s*(?:,\s*'([^']*)'\s*)?$/;
+
+function parse(text: string, options: PatternOptions): Piece[] {
+  const source = options.ignoreCase ? text.toLowerCase() : text;
+  const pieces: Piece[] = [];
+  for (let i = 0; i < source.length; i++) {
+    const code = source.charCodeAt(i);
+    if (options.variables && code === 36 && source[i + 1] === '{') {
+      const end = source.indexOf('}', i);
+      const body = end < 0 ? '' : source.slice(i + 2, end);
+      if (body === '*' || body === '?' || body === '$') {
+        pieces.push(body.charCodeAt(0));
+      } else {
+        const parts = VARIABLE.exec(body);
+        if (end < 0 || parts === null) {
+          throw new Error(
+            `'${text}' has a malformed policy variable; expected '\${key}' or '\${key, 'default'}'`,
+          );
+        }
+        const [, key = '', fallback] = parts;
+        pieces.push(
+          fallback === undefined
+            ? { key: key.toLowerCase() }
+            : { key: key.toLowerCase(), fallback },
+        );
+      }
+      i = end;
+    } else if (options.wildcards && code === 42) pieces.push(STAR);
+    else if (options.wildcards && code === 63) pieces.push(ANY);
+    else pieces.push(code);
+  }
+  return pieces;
+}

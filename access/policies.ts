@@ -1,0 +1,95 @@
+import type { OneOrMore, Policy } from './policy';
+import { type CompiledStatement, compilePolicy, type PolicyKind, toArray } from './statement';
+
+/** A policy with the name by which decisions refer to it. */
+export interface NamedPolicy {
+  readonly name: string;
+  readonly document: Policy;
+}
+
+/** A policy document, with or without a name. */
+export type PolicyInput = Policy | NamedPolicy;
+
+/** The policies that apply to a request. A kind that is absent does not exist; an empty list allows nothing. */
+export interface Policies {
+  /** Policies of the user or role, and of the user's groups. */
+  readonly identity?: readonly PolicyInput[];
+  /** The resource's policy: of a bucket, key, queue, topic, function or secret. */
+  readonly resource?: OneOrMore<PolicyInput>;
+  /** The trust policy of the role that is assumed: a role's resource policy. */
+  readonly trust?: PolicyInput;
+  /** The permissions boundary of the user or role. */
+  readonly boundary?: PolicyInput;
+  /** Policies passed when the session was made; together they limit it. */
+  readonly session?: OneOrMore<PolicyInput>;
+  /** Service control policies: for root, each organizational unit and the account, those attached there. */
+  readonly scps?: readonly (readonly PolicyInput[])[];
+  /** Resource control policies of the resource's account, level by level. */
+  readonly rcps?: readonly (readonly PolicyInput[])[];
+}
+
+/** The same, read. */
+export interface CompiledPolicies {
+  readonly identity: readonly CompiledStatement[];
+  /** Of the resource's policy and the trust policy. */
+  readonly resource: readonly CompiledStatement[];
+  readonly boundary: readonly CompiledStatement[] | undefined;
+  readonly session: readonly CompiledStatement[] | undefined;
+  readonly scps: readonly (readonly CompiledStatement[])[];
+  readonly rcps: readonly (readonly CompiledStatement[])[];
+}
+
+const compiled = new WeakMap<Policies, CompiledPolicies>();
+const documents = new WeakMap<Policy, Map<string, CompiledStatement[]>>();
+
+/** Reads the policies, once per object: an object that was read must not be changed any more. */
+export function compile(policies: Policies): CompiledPolicies {
+  let found = compiled.get(policies);
+  if (found === undefined) {
+    found = {
+      identity: readAll(policies.identity ?? [], 'identity'),
+      resource: [
+        ...readAll(policies.resource === undefined ? [] : toArray(policies.resource), 'resource'),
+        ...readAll(policies.trust === undefined ? [] : [policies.trust], 'trust'),
+      ],
+      boundary: policies.boundary && readAll([policies.boundary], 'boundary'),
+      session: policies.session && readAll(toArray(policies.session), 'session'),
+      scps: (policies.scps ?? []).map((level) => readAll(level, 'scp')),
+      rcps: (policies.rcps ?? []).map((level) => readAll(level, 'rcp')),
+    };
+    compiled.set(policies, found);
+  }
+  return found;
+}
+
+function readAll(inputs: readonly PolicyInput[], kind: PolicyKind): CompiledStatement[] {
+  return inputs.flatMap((input, position) => {
+    const named = typeof input === 'object' && input !== null && 'document' in input;
+    return readDocument(
+      named ? input.document : input,
+      kind,
+      named ? input.name : String(position + 1),
+    );
+  });
+}
+
+function readDocument(document: Policy, kind: PolicyKind, name: string): CompiledStatement[] {
+  if (typeof document !== 'object' || document === null) return compilePolicy(document, kind, name);
+  const readings = documents.get(document) ?? new Map<string, CompiledStatement[]>();
+  documents.set(document, readings);
+  const key = `${kind} ${name}`;
+  let statements = readings.get(key);
+  if (statements === undefined) {
+    statements = compilePolicy(document, kind, name);
+    readings.set(key, statements);
+  }
+  return statements;
+}
+
+/**
+ * Throws when a policy document is malformed or uses an unknown element, operator, principal type or
+ * version: one line that names the statement.
+ */
+export function validate(document: Policy, kind: PolicyKind, name = '1'): void {
+  compilePolicy(document, kind, name);
+}

@@ -1,0 +1,255 @@
+import { type ArnParts, splitArn } from './arn';
+import type { OneOrMore, PrincipalType } from './policy';
+
+/**
+ * Who sends a request.
+ *
+ * - `AWS`: the ARN of an IAM user, a role session (`arn:aws:sts::111122223333:assumed-role/Name/session`),
+ *   a federated user session, the account root, or a role (some session of it).
+ * - `Service`: a service principal such as `ec2.amazonaws.com`.
+ * - `Federated`: the provider of someone who calls `AssumeRoleWithWebIdentity` or `AssumeRoleWithSAML`:
+ *   its name or its ARN.
+ * - `CanonicalUser`: a canonical user id of S3.
+ * - `Anonymous`: a request that nobody signed; the id is ignored.
+ */
+export interface Principal {
+  readonly type: PrincipalType | 'Anonymous';
+  readonly id: string;
+  /** Unique id of the user or role (`AIDA...`, `AROA...`), for `aws:userid`. Unknown when absent. */
+  readonly uniqueId?: string;
+  /** For a federated user session: the ARN of the user that called `GetFederationToken`. */
+  readonly federatedBy?: string;
+}
+
+/** A principal, taken apart. */
+export interface Caller {
+  readonly principal: Principal;
+  readonly kind: 'root' | 'user' | 'role' | 'federated-user' | 'other';
+  /** Account of an `AWS` principal. */
+  readonly account: string | undefined;
+  readonly partition: string | undefined;
+  /** Name of the role, for a role or a session of it. */
+  readonly role: string | undefined;
+  /** Condition keys that follow from who the principal is, by lower-case name. */
+  readonly keys: ReadonlyMap<string, string>;
+}
+
+/** Takes a principal apart; throws when its id does not fit its type. */
+export function readPrincipal(principal: Principal): Caller {
+  const other = {
+    principal,
+    kind: 'other',
+    account: undefined,
+    partition: undefined,
+    role: undefined,
+  } as const;
+  switch (principal.type) {
+    case 'AWS':
+      return readAwsPrincipal(principal);
+    case 'Anonymous':
+      return {
+        ...other,
+        keys: new Map([
+          ['aws:principalaccount', 'anonymous'],
+          ['aws:principaltype', 'Anonymous'],
+          ['aws:userid', 'anonymous'],
+        ]),
+      };
+    case 'Service':
+      return {
+        ...other,
+        keys: new Map([
+          ['aws:principalisawsservice', 'true'],
+          ['aws:principalservicename', nonEmpty(principal)],
+        ]),
+      };
+    case 'Federated':
+    case 'CanonicalUser':
+      nonEmpty(principal);
+      return { ...other, keys: new Map([['aws:principalisawsservice', 'false']]) };
+    default:
+      throw new Error(
+        `'${principal.type}' is not a principal type; expected AWS, Service, Federated, CanonicalUser or Anonymous`,
+      );
+  }
+}
+
+function nonEmpty(principal: Principal): string {
+  if (principal.id === '' || principal.id.includes('*')) {
+    throw new Error(
+      `'${principal.id}' names no ${principal.type} principal; expected the id of one`,
+    );
+  }
+  return principal.id;
+}
+
+/**
+ * The condition keys that follow from an IAM principal. `aws:PrincipalArn` of a session is the ARN of
+ * the role, here without the role's path, which a session ARN does not show: a request that has to
+ * carry a path gives `aws:PrincipalArn` in its context.
+ *
+ * Sources: "AWS global condition context keys", properties of the principal; "IAM policy elements:
+ * Variables and tags", principal key values.
+ */
+function readAwsPrincipal(principal: Principal): Caller {
+  const arn = splitArn(principal.id);
+  const [, partition = '', service = '', , account = '', name = ''] = arn ?? [];
+  const [type = '', ...rest] = name.split('/');
+  const last = rest[rest.length - 1] ?? '';
+  const wrong = () =>
+    new Error(
+      `'${principal.id}' is not the ARN of a user, role, role session, federated user or account root`,
+    );
+  if (arn === undefined || !/^\d{12}$/.test(account)) throw wrong();
+
+  const keys = new Map([
+    ['aws:principalarn', principal.id],
+    ['aws:principalaccount', account],
+    ['aws:principalisawsservice', 'false'],
+  ]);
+  const caller = { principal, account, partition, keys };
+  const is = (wanted: string, names: number) =>
+    `${service}:${type}` === wanted && rest.length >= names && !rest.some((part) => part === '');
+
+  if (service === 'iam' && name === 'root') {
+    keys.set('aws:principaltype', 'Account').set('aws:userid', account);
+    return { ...caller, kind: 'root', role: undefined };
+  }
+  if (is('iam:user', 1)) {
+    keys.set('aws:principaltype', 'User').set('aws:username', last);
+    if (principal.uniqueId !== undefined) keys.set('aws:userid', principal.uniqueId);
+    return { ...caller, kind: 'user', role: undefined };
+  }
+  if (is('iam:role', 1)) {
+    keys.set('aws:principaltype', 'AssumedRole');
+    return { ...caller, kind: 'role', role: last };
+  }
+  if (is('sts:assumed-role', 2) && rest.length === 2) {
+    const role = rest[0] as string;
+    keys.set('aws:principaltype', 'AssumedRole');
+    keys.set('aws:principalarn', `arn:${partition}:iam::${account}:role/${role}`);
+    if (principal.uniqueId !== undefined) keys.set('aws:userid', `${principal.uniqueId}:${last}`);
+    return { ...caller, kind: 'role', role };
+  }
+  if (is('sts:federated-user', 1) && rest.length === 1) {
+    keys.set('aws:principaltype', 'FederatedUser').set('aws:userid', `${account}:${last}`);
+    return { ...caller, kind: 'federated-user', role: undefined };
+  }
+  throw wrong();
+}
+
+/**
+ * How a policy names a principal, from not at all to directly.
+ *
+ * - `Account`: it names the account, and so leaves the decision to the account's identity policies.
+ * - `Entity`: it names the role of a session, or the user behind a federated user session; permissions
+ *   boundaries and session policies still limit what it grants.
+ * - `Direct`: it names the user or the session itself, or everybody.
+ *
+ * Source: "How AWS enforcement code logic evaluates requests to allow or deny access",
+ * resource-based policies.
+ */
+export const Named = { No: 0, Account: 1, Entity: 2, Direct: 3 } as const;
+export type Named = (typeof Named)[keyof typeof Named];
+
+/** One entry of a `Principal` or `NotPrincipal` element. */
+export interface PrincipalEntry {
+  readonly type: PrincipalType | '*';
+  readonly id: string;
+  readonly arn: ArnParts | undefined;
+}
+
+/** Reads a `Principal` element; throws on a wildcard that does not stand alone, and on malformed ids. */
+export function readPrincipals(
+  element: '*' | Readonly<Partial<Record<PrincipalType, OneOrMore<string>>>>,
+): PrincipalEntry[] {
+  if (element === '*') return [{ type: '*', id: '*', arn: undefined }];
+  if (typeof element !== 'object' || element === null || Array.isArray(element)) {
+    throw new Error(
+      `principal ${JSON.stringify(element)} is malformed; expected '*' or { AWS: ... }`,
+    );
+  }
+  const entries = Object.entries(element).flatMap(([type, ids]) => {
+    if (!['AWS', 'Service', 'Federated', 'CanonicalUser'].includes(type)) {
+      throw new Error(
+        `'${type}' is not a principal type; expected AWS, Service, Federated or CanonicalUser`,
+      );
+    }
+    return (Array.isArray(ids) ? ids : [ids]).map((id) => readEntry(type as PrincipalType, id));
+  });
+  if (entries.length === 0) throw new Error('the principal element names nobody');
+  return entries;
+}
+
+function readEntry(type: PrincipalType, id: unknown): PrincipalEntry {
+  if (typeof id !== 'string' || id === '') {
+    throw new Error(`principal ${JSON.stringify(id)} of type ${type} is malformed; expected text`);
+  }
+  if (id === '*') return { type: type === 'AWS' ? '*' : type, id, arn: undefined };
+  if (/[*?]/.test(id)) {
+    throw new Error(`principal '${id}' has a wildcard; expected a full name, or '*' alone`);
+  }
+  const arn = splitArn(id);
+  if (type === 'AWS' && arn === undefined && !/^(\d{12}|A[A-Z]{3}[A-Z0-9]{12,})$/.test(id)) {
+    throw new Error(`principal '${id}' is malformed; expected an ARN or a 12-digit account id`);
+  }
+  return { type, id, arn };
+}
+
+/**
+ * How the entries name the caller. Types never match each other, but `*` matches everybody.
+ *
+ * A role that is named matches its sessions, whatever the path of the role: a session ARN has none,
+ * and a role name is unique in its account. Source: "AWS JSON policy elements: Principal",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_elements_principal.html
+ */
+export function namedBy(entries: readonly PrincipalEntry[], caller: Caller): Named {
+  let best: Named = Named.No;
+  for (const entry of entries) {
+    const named = namedByEntry(entry, caller);
+    if (named > best) best = named;
+  }
+  return best;
+}
+
+function namedByEntry(entry: PrincipalEntry, caller: Caller): Named {
+  if (entry.type === '*') return Named.Direct;
+  const { principal } = caller;
+  if (entry.type !== principal.type) return Named.No;
+  if (entry.id === '*' || entry.id === principal.id) {
+    return caller.kind === 'role' && entry.arn?.[2] === 'iam' ? Named.Entity : Named.Direct;
+  }
+  if (entry.type !== 'AWS') return Named.No;
+  if (entry.arn === undefined) {
+    if (entry.id === caller.account) return Named.Account;
+    if (entry.id !== principal.uniqueId) return Named.No;
+    return caller.kind === 'role' ? Named.Entity : Named.Direct;
+  }
+  const [, partition, service, , account, name = ''] = entry.arn;
+  if (service !== 'iam' || partition !== caller.partition || account !== caller.account) {
+    return Named.No;
+  }
+  if (name === 'root') return Named.Account;
+  if (entry.id === principal.federatedBy) return Named.Entity;
+  const isRole = name.startsWith('role/') && caller.role === name.slice(name.lastIndexOf('/') + 1);
+  return isRole ? Named.Entity : Named.No;
+}
+
+/**
+ * Whether `NotPrincipal` excepts the caller: only when it names the user or the session itself. An
+ * account or a role in the list does not except the users of the account or the sessions of the role.
+ *
+ * Source: "AWS JSON policy elements: NotPrincipal": of a session listed with its role and account,
+ * only that session is excepted.
+ */
+export function exceptedBy(entries: readonly PrincipalEntry[], caller: Caller): boolean {
+  return entries.some((entry) => {
+    if (entry.type === '*') return true;
+    if (entry.type !== caller.principal.type) return false;
+    if (entry.id === '*' || entry.id === caller.principal.id) return true;
+    return (
+      entry.id === caller.principal.uniqueId ||
+      (caller.kind === 'root' && entry.id === caller.account)
+    );
+  });
+}

@@ -1,0 +1,269 @@
+import { type ArnParts, ArnPattern } from './arn';
+import { type Condition, holds, readCondition } from './condition';
+import type { Context } from './context';
+import { type Glob, globMatches, parseGlob } from './glob';
+import type { OneOrMore, Policy, Statement } from './policy';
+import {
+  type Caller,
+  exceptedBy,
+  Named,
+  namedBy,
+  type PrincipalEntry,
+  readPrincipals,
+} from './principal';
+
+/** What a policy is attached to; decides which elements its statements have and what they can do. */
+export type PolicyKind = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'scp' | 'rcp';
+
+/** A statement, read once so that it can be compared with many requests. */
+export interface CompiledStatement {
+  readonly source: Statement;
+  readonly kind: PolicyKind;
+  /** Name of the policy, as the caller gave it, or its position. */
+  readonly policy: string;
+  /** Its position in the policy, from 0. */
+  readonly index: number;
+  readonly allows: boolean;
+  readonly actions: ActionMatcher;
+  /** Undefined: it applies to whatever the policy is attached to. */
+  readonly resources: readonly ArnPattern[] | undefined;
+  readonly notResource: boolean;
+  /** Undefined in policies of an identity, which need not name it. */
+  readonly principals: readonly PrincipalEntry[] | undefined;
+  readonly notPrincipal: boolean;
+  readonly conditions: readonly Condition[];
+}
+
+/** The actions of a statement. Names are case-insensitive. Source: "IAM JSON policy elements: Action". */
+export class ActionMatcher {
+  private readonly names = new Set<string>();
+  private readonly prefixes: string[] = [];
+  private readonly globs: Glob[] = [];
+
+  constructor(
+    /** In lower case. */
+    readonly patterns: readonly string[],
+    readonly not: boolean,
+  ) {
+    for (const pattern of patterns) {
+      const wild = pattern.search(/[*?]/);
+      if (wild < 0) this.names.add(pattern);
+      else if (wild === pattern.length - 1 && pattern.endsWith('*')) {
+        this.prefixes.push(pattern.slice(0, -1));
+      } else this.globs.push(parseGlob(pattern));
+    }
+  }
+
+  /** Whether the action, in lower case, is one the statement is about. */
+  matches(action: string): boolean {
+    return this.lists(action) !== this.not;
+  }
+
+  private lists(action: string): boolean {
+    return (
+      this.names.has(action) ||
+      this.prefixes.some((prefix) => action.startsWith(prefix)) ||
+      this.globs.some((glob) => globMatches(glob, action))
+    );
+  }
+}
+
+/** A request as statements see it. */
+export interface Facts {
+  readonly action: string;
+  /** Undefined for the resource `*`. */
+  readonly arn: ArnParts | undefined;
+  readonly caller: Caller;
+  readonly context: Context;
+}
+
+export function matchesResource(statement: CompiledStatement, facts: Facts): boolean {
+  if (statement.resources === undefined) return true;
+  const { resources } = statement;
+  for (let i = 0; i < resources.length; i++) {
+    if ((resources[i] as ArnPattern).matchesParts(facts.arn, facts.context)) {
+      return !statement.notResource;
+    }
+  }
+  return statement.notResource;
+}
+
+export function matchesConditions(statement: CompiledStatement, context: Context): boolean {
+  const { conditions } = statement;
+  for (let i = 0; i < conditions.length; i++) {
+    if (!holds(conditions[i] as Condition, context)) return false;
+  }
+  return true;
+}
+
+/**
+ * How the statement names the caller; `Direct` when it needs no principal.
+ *
+ * A `Deny` with `NotPrincipal` applies to every user and role that has a permissions boundary, whoever
+ * it excepts. Source: "Permissions boundaries for IAM entities".
+ */
+export function namesCaller(statement: CompiledStatement, caller: Caller, bounded: boolean): Named {
+  if (statement.principals === undefined) return Named.Direct;
+  if (!statement.notPrincipal) return namedBy(statement.principals, caller);
+  if (!statement.allows && bounded && (caller.kind === 'user' || caller.kind === 'role')) {
+    return Named.Direct;
+  }
+  return exceptedBy(statement.principals, caller) ? Named.No : Named.Direct;
+}
+
+const ELEMENTS = new Set([
+  'Sid',
+  'Effect',
+  'Principal',
+  'NotPrincipal',
+  'Action',
+  'NotAction',
+  'Resource',
+  'NotResource',
+  'Condition',
+]);
+
+const ATTACHED_TO_IDENTITY: readonly PolicyKind[] = ['identity', 'boundary', 'session', 'scp'];
+
+/**
+ * Reads a policy document; throws an error that names the policy and the statement when anything in it
+ * is malformed or unknown.
+ *
+ * Source: "Grammar of the IAM JSON policy language",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ */
+export function compilePolicy(
+  document: Policy,
+  kind: PolicyKind,
+  name: string,
+): CompiledStatement[] {
+  const fail = (problem: string): never => {
+    throw new Error(`${kind} policy '${name}': ${problem}`);
+  };
+  if (typeof document !== 'object' || document === null || Array.isArray(document)) {
+    return fail('is not a policy document; expected an object with a Statement');
+  }
+  const version: string = document.Version ?? '2008-10-17';
+  if (version !== '2012-10-17' && version !== '2008-10-17') {
+    fail(`version '${version}' is unknown; expected '2012-10-17' or '2008-10-17'`);
+  }
+  for (const element of Object.keys(document)) {
+    if (!['Version', 'Id', 'Statement'].includes(element))
+      fail(`has the unknown element '${element}'`);
+  }
+  if (document.Statement === undefined) fail("has no 'Statement'");
+  const statements = toArray(document.Statement);
+  return statements.map((statement, index) => {
+    try {
+      return compileStatement(statement, kind, name, index, version === '2012-10-17');
+    } catch (error) {
+      const label = statement?.Sid === undefined ? '' : ` '${statement.Sid}'`;
+      return fail(`statement ${index + 1}${label}: ${(error as Error).message}`);
+    }
+  });
+}
+
+/** Reads one statement; throws when it is malformed. `policy` and `index` say where it stands. */
+export function compileStatement(
+  statement: Statement,
+  kind: PolicyKind,
+  policy: string,
+  index: number,
+  variables = true,
+): CompiledStatement {
+  if (typeof statement !== 'object' || statement === null || Array.isArray(statement)) {
+    throw new Error('is not a statement; expected an object with an Effect');
+  }
+  for (const element of Object.keys(statement)) {
+    if (!ELEMENTS.has(element)) throw new Error(`has the unknown element '${element}'`);
+  }
+  if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
+    throw new Error(
+      `Effect ${JSON.stringify(statement.Effect)} is unknown; expected 'Allow' or 'Deny'`,
+    );
+  }
+  const [action, notAction] = either(statement, 'Action', 'NotAction', true);
+  const identity = ATTACHED_TO_IDENTITY.includes(kind);
+  const [resource, notResource] = either(
+    statement,
+    'Resource',
+    'NotResource',
+    identity || kind === 'rcp',
+  );
+  if (kind === 'trust' && resource !== undefined) {
+    throw new Error('has a Resource; a trust policy applies to its own role only');
+  }
+  const [principal, notPrincipal] = either(statement, 'Principal', 'NotPrincipal', !identity);
+  if (identity && principal !== undefined) {
+    throw new Error(
+      `has a ${notPrincipal ? 'NotPrincipal' : 'Principal'}; ${kind} policies name none`,
+    );
+  }
+  return {
+    source: statement,
+    kind,
+    policy,
+    index,
+    allows: statement.Effect === 'Allow',
+    actions: new ActionMatcher(readActions(action as OneOrMore<string>), notAction),
+    resources:
+      resource === undefined
+        ? undefined
+        : texts(resource as OneOrMore<string>, notResource ? 'NotResource' : 'Resource').map(
+            (text) => new ArnPattern(text, { variables, wildcards: true }),
+          ),
+    notResource,
+    principals:
+      principal === undefined
+        ? undefined
+        : readPrincipals(principal as Exclude<Statement['Principal'], undefined>),
+    notPrincipal,
+    conditions: Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
+      if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
+        throw new Error(`condition '${operator}' is malformed; expected { key: value }`);
+      }
+      return Object.entries(keys).map(([key, values]) =>
+        readCondition(operator, key, values, variables),
+      );
+    }),
+  };
+}
+
+/** The one of two elements that the statement has, and whether it is the second. */
+function either(
+  statement: Statement,
+  plain: keyof Statement,
+  not: keyof Statement,
+  required: boolean,
+): [unknown, boolean] {
+  if (statement[plain] !== undefined && statement[not] !== undefined) {
+    throw new Error(`has both ${plain} and ${not}; expected one of them`);
+  }
+  const value = statement[plain] ?? statement[not];
+  if (value === undefined && required) throw new Error(`has neither ${plain} nor ${not}`);
+  return [value, statement[not] !== undefined];
+}
+
+function readActions(actions: OneOrMore<string>): string[] {
+  return texts(actions, 'Action').map((action) => {
+    if (action !== '*' && !/^[a-z0-9*?-]+:[a-z0-9*?]+$/i.test(action)) {
+      throw new Error(`action '${action}' is malformed; expected 'service:Action' or '*'`);
+    }
+    return action.toLowerCase();
+  });
+}
+
+function texts(values: OneOrMore<string>, element: string): readonly string[] {
+  const list = toArray(values);
+  if (list.length === 0) throw new Error(`${element} is empty`);
+  for (const value of list) {
+    if (typeof value !== 'string' || value === '') {
+      throw new Error(`${element} ${JSON.stringify(value)} is malformed; expected text`);
+    }
+  }
+  return list;
+}
+
+export function toArray<T>(value: OneOrMore<T>): readonly T[] {
+  return Array.isArray(value) ? value : [value as T];
+}
