@@ -1,0 +1,53 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { parseArgs } from 'node:util';
+import { App } from 'aws-cdk-lib/core';
+import { readAssembly } from '../access/assembly';
+import { exitWithOneLine } from './exit-with-one-line';
+import { readSettings } from './settings';
+import { buildStacks, planStacks } from './stacks';
+import { table } from './table';
+import { typeCheck } from './type-check';
+import { whoMayBecome } from './who-may-become';
+
+// `npm start [-- -c name=value]`: synthesizes what `npx cdk deploy` would deploy, without the CDK's
+// command line and without AWS, and says what there is.
+
+const home = path.join(__dirname, '..');
+const outdir = process.env.CDK_OUTDIR ?? path.join(home, 'cdk.out'); // the CDK's own variable
+
+const { context, planned } = exitWithOneLine(() => {
+  const fromFile = JSON.parse(readFileSync(path.join(home, 'cdk.json'), 'utf8')).context;
+  const context = { ...fromFile, ...fromArguments(process.argv.slice(2)) };
+  return { context, planned: planStacks(readSettings(context)) };
+});
+
+typeCheck();
+const app = new App({ context, outdir });
+buildStacks(app, planned);
+app.synth();
+
+const rows = readAssembly(outdir).flatMap(({ name, documents }) =>
+  documents.roles.map((role, index) => [
+    index ? '' : name,
+    role.logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
+    whoMayBecome(role.trust.document),
+    index ? '' : `npx cdk deploy ${name}`,
+  ]),
+);
+console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
+
+const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
+if (notes.length) console.log(`\nLeft to be set (docs/ says how):\n${notes.join('\n')}`);
+
+/** Reads `-c name=value`, as the CDK's command line does. */
+function fromArguments(args: string[]): Record<string, string> {
+  const options = { context: { type: 'string', short: 'c', multiple: true } } as const;
+  const { values } = parseArgs({ args, options });
+  const pairs = (values.context ?? []).map((pair) => {
+    const [, name, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (!name) throw new Error(`'-c' must be followed by name=value, got '${pair}'`);
+    return [name, value];
+  });
+  return Object.fromEntries(pairs);
+}

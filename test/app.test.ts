@@ -1,0 +1,139 @@
+import { spawnSync } from 'node:child_process';
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { readSettings } from '../bin/settings';
+import { EVERY_SETTING } from './support/every-setting';
+
+const home = path.join(__dirname, '..');
+const temporary = mkdtempSync(path.join(tmpdir(), 'app-test-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+/** Runs a command as a user with no AWS account would, with the validation that other tests leave out. */
+function run(command: string, args: string[], cwd = home) {
+  const outdir = path.join(temporary, String(Math.random()));
+  const { CDK_VALIDATION, AWS_PROFILE, ...env } = process.env;
+  const { status, stdout, stderr } = spawnSync(command, args, {
+    cwd,
+    encoding: 'utf8',
+    env: { ...env, CDK_OUTDIR: outdir, AWS_EC2_METADATA_DISABLED: 'true' },
+  });
+  return { status, stdout, stderr, outdir };
+}
+
+const start = (...settings: string[]) =>
+  run(process.execPath, [
+    '--require',
+    'tsx/cjs',
+    'bin/start.ts',
+    ...settings.flatMap((setting) => ['-c', setting]),
+  ]);
+
+describe('npm start', () => {
+  test('says in one table who may become which role, and exits with 0', () => {
+    const { status, stdout, stderr } = start();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatchSnapshot();
+  });
+
+  test('passes the CDK’s validation and cdk-nag with every setting on', () => {
+    const settings = Object.entries(EVERY_SETTING).map(
+      ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    );
+    const { status, stderr } = start(...settings);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  });
+
+  test.each([
+    {
+      mistake: 'an unknown name',
+      setting: 'retainDat=true',
+      says: "unknown setting 'retainDat'; did you mean 'retainData'?",
+    },
+    {
+      mistake: 'a wrong type',
+      setting: 'retainData=perhaps',
+      says: "setting 'retainData' must be true or false, got 'perhaps'",
+    },
+    {
+      mistake: 'an impossible value',
+      setting: 'backupRetentionDays=-1',
+      says: "'backupRetentionDays' must be a whole number of days from 1 to 3650, got '-1'",
+    },
+    {
+      mistake: 'no value',
+      setting: 'retainData',
+      says: "'-c' must be followed by name=value, got 'retainData'",
+    },
+  ])('answers $mistake with one line, and writes nothing', ({ setting, says }) => {
+    const { status, stdout, stderr, outdir } = start(setting);
+    expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: `${says}\n` });
+    expect(existsSync(outdir)).toBe(false);
+  });
+});
+
+describe('settings', () => {
+  test('leave alone what the CDK keeps in the context: feature flags and look-ups', () => {
+    expect(
+      readSettings({
+        '@aws-cdk/core:someFlag': true,
+        'aws:cdk:bundling-stacks': [],
+        'availability-zones:account=111122223333:region=eu-west-1': ['eu-west-1a'],
+      }),
+    ).toEqual({});
+  });
+
+  test.each([
+    { as: 'text', value: 'a@example.com,b@example.com' },
+    { as: 'text with spaces', value: 'a@example.com, b@example.com' },
+    { as: 'JSON text', value: '["a@example.com","b@example.com"]' },
+    { as: 'a list in cdk.json', value: ['a@example.com', 'b@example.com'] },
+  ])('read a list given as $as', ({ value }) => {
+    expect(readSettings({ alarmEmails: value })).toEqual({
+      alarmEmails: ['a@example.com', 'b@example.com'],
+    });
+  });
+
+  test('fail when an object has a field too many, which is a typing mistake', () => {
+    expect(() => readSettings({ startSchedule: { cron: 'x', timeZone: 'UTC', zone: 1 } })).toThrow(
+      /^setting 'startSchedule' must be JSON like /,
+    );
+  });
+});
+
+describe('npx cdk synth', () => {
+  test('fails on a type error, though the synthesis runs beside the type check', () => {
+    const copy = copyOfApp();
+    spawnSync(
+      'sh',
+      ['-c', "echo 'export const wrong: number = true.toString();' >> bin/table.ts"],
+      {
+        cwd: copy,
+      },
+    );
+    const { status, stderr } = run('npx', ['cdk', 'synth', '--quiet', '-o', 'out'], copy);
+    expect(stderr).toContain('bin/table.ts');
+    expect(status).toBe(1);
+  });
+
+  test('fails on a cdk-nag finding', () => {
+    const copy = copyOfApp();
+    spawnSync('sh', ['-c', "sed -i.bak 's/enforceSSL: true/enforceSSL: false/' lib/lambda-*.ts"], {
+      cwd: copy,
+    });
+    const { status, stderr } = run('npx', ['cdk', 'synth', '--quiet', '-o', 'out'], copy);
+    expect(stderr).toContain('AwsSolutions-SQS4');
+    expect(status).toBe(1);
+  });
+});
+
+/** Returns a copy of the app that a test may break. */
+function copyOfApp(): string {
+  const copy = mkdtempSync(path.join(temporary, 'copy-'));
+  for (const name of readdirSync(home)) {
+    if (name === 'node_modules') symlinkSync(path.join(home, name), path.join(copy, name));
+    else if (!/^(\.git|cdk\.out.*)$/.test(name))
+      cpSync(path.join(home, name), path.join(copy, name), { recursive: true });
+  }
+  return copy;
+}
