@@ -29,18 +29,17 @@ const THROTTLED = [
   'ThrottlingException',
 ];
 const ACCOUNT = ['AuthFailure', 'Blocked', 'OptInRequired', 'PendingVerification'];
+const CAPACITY = 'Insufficient';
 const HEALS_BY_ITSELF = [
   'ConcurrentSnapshotLimitExceeded',
   'IncorrectInstanceState',
-  'InsufficientHostCapacity',
-  'InsufficientInstanceCapacity',
   'NotSettled',
   'PendingSnapshotLimitExceeded',
 ];
 const HINTS: Readonly<Record<string, string>> = {
+  AuthFailure: 'if the region is one to opt in to, enable it for the account',
   'Client.InternalError':
     "most often the role may not use the KMS key of a volume: add the key's ARN to the setting volumeKeyArns",
-  OptInRequired: 'enable this region for the account, or remove the stack from it',
   UnauthorizedOperation:
     'the role acts only on instances and volumes that carry the tag of this function: compare their tags with its policy',
 };
@@ -57,7 +56,9 @@ export function faultOf(error: unknown): Fault {
   const message = withoutIdentities(error.message);
   if (THROTTLED.includes(code)) return { code, message, kind: 'throttled' };
   if (ACCOUNT.includes(code)) return { code, message, kind: 'account' };
-  if (status !== undefined && status < 500) return { code, message, kind: 'request' };
+  // A lack of capacity comes with status 500, but is about one instance of the batch.
+  const request = code.startsWith(CAPACITY) || (status !== undefined && status < 500);
+  if (request) return { code, message, kind: 'request' };
   const broken = status !== undefined || typeof system === 'string' || code === 'TimeoutError';
   if (!broken) throw error;
   return { code, message, kind: 'transient' };
@@ -65,18 +66,25 @@ export function faultOf(error: unknown): Fault {
 
 /** Returns the failure of `id`, with what to do about it if that is known. */
 export function failure(id: string, code: string, message: string): Failure {
+  return { id, code, message: explained(code, message) };
+}
+
+/** Returns EC2's `message` without identities, and with what to do about it if that is known. */
+export function explained(code: string, message: string): string {
   const hint = HINTS[code];
   const text = withoutIdentities(message);
-  return { id, code, message: hint ? `${text}; ${hint}` : text };
+  return hint ? `${text}; ${hint}` : text;
 }
 
 /** Returns whether another invocation, a minute later, may well succeed. `Server.` begins EC2's own faults. */
 export function retryHelps({ code }: Failure): boolean {
-  return HEALS_BY_ITSELF.includes(code) || code.startsWith('Server.');
+  return (
+    [CAPACITY, 'Server.'].some((start) => code.startsWith(start)) || HEALS_BY_ITSELF.includes(code)
+  );
 }
 
 /** EC2 puts the caller's ARN and a page of encoded context into a denial; neither is for a log. */
-export function withoutIdentities(message: string): string {
+function withoutIdentities(message: string): string {
   return message
     .replace(/\s*Encoded authorization failure message:.*$/s, '')
     .replace(/User: \S+ is/g, 'The role is')

@@ -28,10 +28,10 @@ export async function power(
   );
   const failed = [...plan.failed, ...called.failed];
   const already = action === 'start' ? 'alreadyRunning' : 'alreadyStopped';
-  const rest = { skipped: plan.skipped, left: called.left };
+  const rest = { skipped: plan.skipped, failed, left: called.left };
   if (dryRun) {
     const result = { allowed: called.done, [already]: [...plan.already, ...plan.underWay] };
-    return { result: { ...result, ...rest, failed }, changed: 0, leftBecause: called.leftBecause };
+    return { result: { ...result, ...rest }, changed: 0, leftBecause: called.leftBecause };
   }
 
   const verdicts = await look(action, [...called.done, ...plan.underWay], ec2, time);
@@ -42,7 +42,6 @@ export async function power(
     [action === 'start' ? 'started' : 'stopped']: changed,
     [already]: [...plan.already, ...plan.underWay.filter(done)],
     ...rest,
-    failed,
   };
   return { result, changed: changed.length, leftBecause: called.leftBecause };
 }

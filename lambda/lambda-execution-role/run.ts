@@ -3,7 +3,7 @@ import { backUp } from './backup';
 import { type Config, configOf } from './config';
 import { Ec2 } from './ec2';
 import { type Request, requestOf } from './event';
-import { withoutIdentities } from './faults';
+import { explained } from './faults';
 import { brokenOffLine, runLines } from './log';
 import { type Outcome, type Result, retryError } from './outcome';
 import { power } from './power';
@@ -29,8 +29,9 @@ export async function run(event: unknown, { client, env, time, log }: World): Pr
   const { request, outcome } = await attempt(event, config, new Ec2(client, time), time).catch(
     (thrown: unknown) => {
       // A new error: the original may carry the caller's ARN, and Lambda logs what is thrown.
-      const text = thrown instanceof Error ? thrown.message : String(thrown);
-      const error = new Error(withoutIdentities(text));
+      const { name, message } = thrown instanceof Error ? thrown : new Error(String(thrown));
+      const text = explained(name, message);
+      const error = new Error(name === 'Error' ? text : `${name}: ${text}`);
       print(brokenOffLine(error, config.metricNamespace, time.now()));
       throw error;
     },

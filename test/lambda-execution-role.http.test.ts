@@ -1,0 +1,174 @@
+import { EC2Client } from '@aws-sdk/client-ec2';
+import { run } from '../lambda/lambda-execution-role/run';
+import { Ec2Stub } from './support/ec2-stub';
+
+const ENV = {
+  TAG_KEY: 'schedule',
+  TAG_VALUE: 'office',
+  OPT_OUT_TAG_KEY: 'schedule-opt-out',
+  MAX_EVENT_AGE_SECONDS: '900',
+  METRIC_NAMESPACE: 'Example',
+  BACKUP_TAG_KEY: 'backup-by',
+  BACKUP_RETENTION_DAYS: '7',
+};
+const TAGS = { schedule: 'office' };
+const SAVED = { ...process.env };
+let stub: Ec2Stub;
+let client: EC2Client;
+
+beforeEach(async () => {
+  stub = new Ec2Stub({ latencyMs: 2, transitionMs: 30, pageSize: 40 });
+  Object.assign(process.env, {
+    AWS_ENDPOINT_URL_EC2: await stub.listen(),
+    AWS_REGION: 'eu-west-1',
+    AWS_ACCESS_KEY_ID: 'example',
+    AWS_SECRET_ACCESS_KEY: 'example',
+  });
+  client = new EC2Client({ maxAttempts: 1 });
+});
+
+afterEach(async () => {
+  process.env = { ...SAVED };
+  client.destroy();
+  await stub.close();
+});
+
+/** Runs the function with its waits at a hundredth of their length. */
+function invoke(event: unknown, { milliseconds = 4_000 } = {}) {
+  const end = Date.now() + milliseconds;
+  return run(event, {
+    client,
+    env: ENV,
+    time: {
+      now: () => new Date(),
+      left: () => (end - Date.now()) * 100,
+      sleep: (wait) => new Promise((resolve) => setTimeout(resolve, wait / 100)),
+    },
+    log: () => {},
+  });
+}
+
+function ids(count: number): string[] {
+  return Array.from({ length: count }, (_, n) => `i-${n.toString(16).padStart(8, '0')}`);
+}
+
+test('starts and stops all instances in scope over several pages, and no other', async () => {
+  stub.add(...ids(90).map((id) => ({ id, tags: TAGS })));
+  stub.add({ id: 'i-0000ff01', tags: { schedule: 'other' } });
+  stub.add({ id: 'i-0000ff02', tags: { ...TAGS, 'schedule-opt-out': 'yes' } });
+
+  const { started, skipped } = await invoke({ action: 'start' });
+  expect(started).toHaveLength(90);
+  expect(skipped).toEqual([{ id: 'i-0000ff02', reason: 'has the tag schedule-opt-out' }]);
+  expect(stub.calls).toMatchObject({ StartInstances: 2 });
+  const states = () => [...stub.instances.values()].map(({ state }) => state);
+  expect(states().filter((state) => state === 'running')).toHaveLength(90);
+
+  expect((await invoke({ action: 'stop' })).stopped).toHaveLength(90);
+  expect(states().every((state) => state === 'stopped')).toBe(true);
+});
+
+test('a second start finds everything running and changes nothing', async () => {
+  stub.add(...ids(3).map((id) => ({ id, tags: TAGS })));
+  await invoke({ action: 'start' });
+  await expect(invoke({ action: 'start' })).resolves.toMatchObject({
+    started: [],
+    alreadyRunning: ids(3),
+  });
+  expect(stub.calls).toMatchObject({ StartInstances: 1 });
+});
+
+test('a key that the role may not use shows up as the failure of its instance alone', async () => {
+  const startFailsWith = {
+    code: 'Client.InternalError',
+    message: 'Client.InternalError: Client error on launch',
+  };
+  stub.add({ id: 'i-0000000a', tags: TAGS }, { id: 'i-0000000b', tags: TAGS, startFailsWith });
+  await expect(invoke({ action: 'start' })).resolves.toMatchObject({
+    started: ['i-0000000a'],
+    failed: [{ id: 'i-0000000b', code: 'Client.InternalError' }],
+  });
+});
+
+test('of a batch with one instance without capacity the others start, and it is worth a retry', async () => {
+  const refusedWith = { code: 'InsufficientInstanceCapacity', message: 'none left' };
+  stub.add(...ids(10).map((id) => ({ id, tags: TAGS })));
+  stub.add({ id: 'i-0000ffff', tags: TAGS, refusedWith });
+  await expect(invoke({ action: 'start' })).rejects.toThrow(
+    'start is to be repeated, 1 failed: i-0000ffff (InsufficientInstanceCapacity)',
+  );
+  expect([...stub.instances.values()].filter(({ state }) => state === 'running')).toHaveLength(10);
+});
+
+test('throttling and lost answers are waited out', async () => {
+  stub.add({ id: 'i-0000000a', tags: TAGS });
+  stub.failNext('DescribeInstances', 2, 'Unavailable', 503);
+  stub.failNext('StartInstances', 6, 'RequestLimitExceeded', 503);
+  await expect(invoke({ action: 'start' })).resolves.toMatchObject({ started: ['i-0000000a'] });
+  expect(stub.calls).toMatchObject({ StartInstances: 7 });
+});
+
+test('throttling to the end leaves the instances, and the next run goes on with them', async () => {
+  stub.add({ id: 'i-0000000a', tags: TAGS });
+  stub.failNext('StartInstances', 8, 'RequestLimitExceeded', 503);
+  await expect(invoke({ action: 'start' }, { milliseconds: 100 })).rejects.toThrow(
+    'start is to be repeated, 1 left: RequestLimitExceeded',
+  );
+  await expect(invoke({ action: 'start' })).resolves.toMatchObject({ started: ['i-0000000a'] });
+});
+
+test('a dry run tells the allowed from the denied and changes nothing', async () => {
+  const refusedWith = { code: 'UnauthorizedOperation', message: 'You are not authorized' };
+  stub.add(...ids(5).map((id) => ({ id, tags: TAGS })));
+  stub.add({ id: 'i-0000ffff', tags: TAGS, refusedWith });
+  const { allowed, failed } = await invoke({ action: 'start', dryRun: true });
+  expect([...(allowed ?? [])].sort()).toEqual(ids(5));
+  expect(failed).toMatchObject([{ id: 'i-0000ffff', code: 'UnauthorizedOperation' }]);
+  expect([...stub.instances.values()].every(({ state }) => state === 'stopped')).toBe(true);
+});
+
+test('backs up the tagged volumes once a slot, and removes old sets but never the last', async () => {
+  stub.add({
+    id: 'i-0000000a',
+    tags: TAGS,
+    volumes: [
+      { id: 'vol-0000000a', tags: TAGS },
+      { id: 'vol-0000000b', tags: {} },
+    ],
+  });
+  const own = { 'backup-by': 'schedule=office' };
+  const stored = [
+    { id: 'snap-0000aaa1', days: 30, tags: own },
+    { id: 'snap-0000aaa2', days: 9, tags: own },
+    { id: 'snap-0000aaa3', days: 30, tags: { 'backup-by': 'schedule=another' } },
+  ];
+  for (const { id, days, tags } of stored) {
+    const startedAt = new Date(Date.now() - days * 86_400_000);
+    stub.snapshots.set(id, { id, volumeId: 'vol-0000000a', state: 'completed', startedAt, tags });
+  }
+  const scheduledFor = new Date().toISOString();
+  await expect(invoke({ action: 'backup', scheduledFor })).resolves.toMatchObject({
+    backedUp: ['i-0000000a'],
+    removed: ['snap-0000aaa1'],
+    skipped: [
+      { id: 'vol-0000000b', reason: 'volume of i-0000000a without the tag schedule=office' },
+    ],
+  });
+  await expect(invoke({ action: 'backup', scheduledFor })).resolves.toMatchObject({
+    backedUp: [],
+    alreadyBackedUp: ['i-0000000a'],
+    removed: [],
+  });
+  const made = [...stub.snapshots.values()].filter(({ state }) => state === 'pending');
+  expect(made).toMatchObject([
+    { volumeId: 'vol-0000000a', tags: { ...own, 'backup-slot': scheduledFor } },
+  ]);
+  expect([...stub.snapshots.keys()]).toEqual(['snap-0000aaa2', 'snap-0000aaa3', made[0]?.id]);
+});
+
+test('has never more than eight calls under way', async () => {
+  stub.add(...ids(60).map((id) => ({ id, tags: TAGS })));
+  await invoke({ action: 'backup' });
+  expect(stub.calls).toMatchObject({ CreateSnapshots: 60 });
+  expect(stub.busiest).toBe(8);
+});
