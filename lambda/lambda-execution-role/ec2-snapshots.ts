@@ -6,7 +6,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import type { Snapshot, SnapshotSet } from './backup-plan';
 import type { BackupConfig, Config } from './config';
-import { type Ec2, tagFilter, tagsOf } from './ec2';
+import { type Ec2, PAGE, tagFilter, tagsOf } from './ec2';
 
 /** Tag on a snapshot with the run that it was made for. */
 export const SLOT_TAG = 'backup-slot';
@@ -20,7 +20,7 @@ export async function volumesInScope(ec2: Ec2, config: Config): Promise<Set<stri
           tagFilter(config.tagKey, config.tagValue),
           { Name: 'attachment.status', Values: ['attached'] },
         ],
-        MaxResults: 500,
+        MaxResults: PAGE,
         ...(token && { NextToken: token }),
       }),
     );
@@ -43,7 +43,7 @@ export function ownSnapshots(
           tagFilter(tagKey, tagValue),
           ...(status ? [{ Name: 'status', Values: [status] }] : []),
         ],
-        MaxResults: 1000,
+        MaxResults: PAGE,
         ...(token && { NextToken: token }),
       }),
     );

@@ -3,6 +3,12 @@ import { backoff } from './backoff';
 import { faultOf } from './faults';
 import type { Time } from './time';
 
+/**
+ * Most results that EC2 gives for a page, and most ids that it advises for a call ("Pagination in
+ * the Amazon EC2 API"). Where it gives fewer, there are more pages.
+ */
+export const PAGE = 1000;
+
 /** Sends calls to EC2 one by one, each with its retries. */
 export class Ec2 {
   constructor(

@@ -1,7 +1,7 @@
 import { type BatchLimits, inBatches } from './batches';
 import type { Config } from './config';
-import type { Ec2 } from './ec2';
-import { instancesById, instancesInScope, PAGE, switchPower } from './ec2-instances';
+import { type Ec2, PAGE } from './ec2';
+import { instancesById, instancesInScope, switchPower } from './ec2-instances';
 import type { Failure } from './faults';
 import type { Outcome } from './outcome';
 import { type PowerAction, powerPlan } from './power-plan';
