@@ -265,6 +265,14 @@ describe('faults of EC2', () => {
     expect(lines).toMatchObject([{ counts: { stopped: 0, failed: 50, left: 10 } }]);
   });
 
+  test('a list that cannot be finished in time is not worked on in part', async () => {
+    ec2.on(DescribeInstancesCommand).resolves(page(instance('i-0a', 'running')));
+    await expect(invoke({ action: 'stop' }, { seconds: 0 })).rejects.toThrow(
+      'the time was up before EC2 had listed everything',
+    );
+    expect(ec2.calls()).toHaveLength(0);
+  });
+
   test('no answer is asked for again five times, then it breaks off with one failure', async () => {
     ec2.on(DescribeInstancesCommand).rejects(ec2Error('InternalError', 'An error', 500));
     await expect(invoke({ action: 'stop' })).rejects.toThrow('InternalError: An error');
@@ -307,6 +315,13 @@ describe('dry run', () => {
     expect(inputs.every((input) => input.DryRun)).toBe(true);
     expect(ec2.commandCalls(DescribeInstancesCommand)).toHaveLength(1);
     expect(lines[0]).not.toHaveProperty('_aws');
+  });
+
+  test('ends in no error, whatever it finds', async () => {
+    ec2.on(DescribeInstancesCommand).resolves(page(instance('i-0a', 'stopping')));
+    await expect(invoke({ action: 'start', dryRun: true })).resolves.toMatchObject({
+      failed: [{ id: 'i-0a', code: 'IncorrectInstanceState' }],
+    });
   });
 
   test('of a backup asks for every set and every removal, and touches nothing', async () => {
@@ -366,6 +381,28 @@ describe('backup', () => {
         },
       ],
     });
+  });
+
+  test('looks only at attached volumes in scope, and at snapshots that it made', async () => {
+    await invoke({ action: 'backup' });
+    const own = { Name: 'tag:backup-by', Values: ['schedule=office'] };
+    expect(ec2.commandCalls(DescribeVolumesCommand).map((call) => call.args[0].input)).toEqual([
+      {
+        Filters: [
+          { Name: 'tag:schedule', Values: ['office'] },
+          { Name: 'attachment.status', Values: ['attached'] },
+        ],
+        MaxResults: 1000,
+      },
+    ]);
+    expect(ec2.commandCalls(DescribeSnapshotsCommand).map((call) => call.args[0].input)).toEqual([
+      { OwnerIds: ['self'], Filters: [own], MaxResults: 1000 },
+      {
+        OwnerIds: ['self'],
+        Filters: [own, { Name: 'status', Values: ['error'] }],
+        MaxResults: 1000,
+      },
+    ]);
   });
 
   test('repeated for the same schedule makes no second set', async () => {
