@@ -332,6 +332,23 @@ describe('batches', () => {
     expect([done.length, failed.length, left.length]).toEqual([128 - bad, bad, 0]);
   });
 
+  test('an error that names many ids costs one call more than the halves without them', async () => {
+    const many = Array.from(
+      { length: 50 },
+      (_, n) => `i-${(n + 1).toString(16).padStart(17, '0')}`,
+    );
+    const bad = many.slice(0, 48);
+    const call = jest.fn(async (batch: string[]) => {
+      const found = batch.filter((id) => bad.includes(id));
+      if (found.length > 0) throw ec2Error('InvalidInstanceID.NotFound', found.join(', '), 400);
+      return batch;
+    });
+    const { done, failed } = await inBatches(many, limits, time, call);
+    expect([done, failed.map(({ id }) => id)]).toEqual([many.slice(48), bad]);
+    expect(call).toHaveBeenCalledTimes(3);
+    expect(Math.max(...failed.map(({ message }) => message.length))).toBe(400);
+  });
+
   test('an error that blames the account is not split', async () => {
     const call = jest.fn().mockRejectedValue(ec2Error('AuthFailure', 'no', 401));
     const { failed } = await inBatches(ids(64), limits, time, call);

@@ -72,7 +72,8 @@ export function failure(id: string, code: string, message: string): Failure {
 /** Returns EC2's `message` without identities, and with what to do about it if that is known. */
 export function explained(code: string, message: string): string {
   const hint = HINTS[code];
-  const text = withoutIdentities(message);
+  // One refusal can name every id of a batch, and is told once for each.
+  const text = withoutIdentities(message).slice(0, 400);
   return hint ? `${text}; ${hint}` : text;
 }
 
@@ -87,6 +88,5 @@ export function retryHelps({ code }: Failure): boolean {
 function withoutIdentities(message: string): string {
   return message
     .replace(/\s*Encoded authorization failure message:.*$/s, '')
-    .replace(/User: \S+ is/g, 'The role is')
-    .slice(0, 400);
+    .replace(/User: \S+ is/g, 'The role is');
 }
