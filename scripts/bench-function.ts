@@ -32,7 +32,7 @@ export interface Scale {
 /** Measures each way to bring the SDK along, beside a handler that does nothing. */
 export function routes(repeats = 7): Route[] {
   // Inside the repository, so that the route without a bundled SDK finds it in node_modules.
-  const cache = path.join(__dirname, '../.cache');
+  const cache = path.join(__dirname, '../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(path.join(cache, 'bench-'));
   try {

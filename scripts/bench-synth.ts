@@ -1,7 +1,8 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { cdkInitApp } from '../test/support/cdk-init-app';
 
 const ROUNDS = 5;
 const here = path.join(__dirname, '..');
@@ -15,7 +16,7 @@ const here = path.join(__dirname, '..');
 export function benchSynth(): string[] {
   const hello = path.join(mkdtempSync(path.join(tmpdir(), 'bench-')), 'hello-world');
   try {
-    helloWorld(hello);
+    cdkInitApp(hello);
     const ours: number[] = [];
     const baseline: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {
@@ -32,17 +33,6 @@ export function benchSynth(): string[] {
   } finally {
     rmSync(path.dirname(hello), { recursive: true });
   }
-}
-
-/** Creates the app of `cdk init` in `folder`, with the packages of this one. */
-function helloWorld(folder: string): void {
-  mkdirSync(folder);
-  const cdk = path.join(here, 'node_modules/aws-cdk/bin/cdk');
-  execFileSync(process.execPath, [cdk, 'init', 'app', '--language=typescript', '--generate-only'], {
-    cwd: folder,
-    stdio: 'ignore',
-  });
-  symlinkSync(path.join(here, 'node_modules'), path.join(folder, 'node_modules'));
 }
 
 /** How long a person waits, on the clock. */

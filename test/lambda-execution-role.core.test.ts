@@ -43,11 +43,16 @@ describe('configuration', () => {
     expect(configOf(env).backup).toBeUndefined();
   });
 
-  test('marks backups with the scope they belong to', () => {
-    const config = configOf({ ...env, BACKUP_TAG_KEY: 'backup-by', BACKUP_RETENTION_DAYS: '7' });
+  test('marks backups with the deployment that makes them', () => {
+    const config = configOf({
+      ...env,
+      BACKUP_TAG_KEY: 'backup-by',
+      BACKUP_TAG_VALUE: 'LambdaExecutionRole',
+      BACKUP_RETENTION_DAYS: '7',
+    });
     expect(config.backup).toEqual({
       tagKey: 'backup-by',
-      tagValue: 'schedule=office',
+      tagValue: 'LambdaExecutionRole',
       retentionDays: 7,
     });
   });
@@ -63,7 +68,11 @@ describe('configuration', () => {
         "environment variable MAX_EVENT_AGE_SECONDS must be a whole number from 1 up, got '0'",
     },
     {
-      over: { BACKUP_TAG_KEY: 'backup-by', BACKUP_RETENTION_DAYS: 'week' },
+      over: {
+        BACKUP_TAG_KEY: 'backup-by',
+        BACKUP_TAG_VALUE: 'LambdaExecutionRole',
+        BACKUP_RETENTION_DAYS: 'week',
+      },
       message:
         "environment variable BACKUP_RETENTION_DAYS must be a whole number from 1 up, got 'week'",
     },

@@ -22,6 +22,7 @@ const ENV = {
   MAX_EVENT_AGE_SECONDS: '900',
   METRIC_NAMESPACE: 'Example',
   BACKUP_TAG_KEY: 'backup-by',
+  BACKUP_TAG_VALUE: 'LambdaExecutionRole',
   BACKUP_RETENTION_DAYS: '7',
 };
 const NOW = Date.parse('2030-01-31T08:00:00Z');
@@ -375,7 +376,7 @@ describe('backup', () => {
         {
           ResourceType: 'snapshot',
           Tags: [
-            { Key: 'backup-by', Value: 'schedule=office' },
+            { Key: 'backup-by', Value: 'LambdaExecutionRole' },
             { Key: 'backup-slot', Value: '2030-01-31' },
           ],
         },
@@ -385,7 +386,7 @@ describe('backup', () => {
 
   test('looks only at attached volumes in scope, and at snapshots that it made', async () => {
     await invoke({ action: 'backup' });
-    const own = { Name: 'tag:backup-by', Values: ['schedule=office'] };
+    const own = { Name: 'tag:backup-by', Values: ['LambdaExecutionRole'] };
     expect(ec2.commandCalls(DescribeVolumesCommand).map((call) => call.args[0].input)).toEqual([
       {
         Filters: [

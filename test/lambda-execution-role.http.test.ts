@@ -15,6 +15,7 @@ const ENV = {
   MAX_EVENT_AGE_SECONDS: '900',
   METRIC_NAMESPACE: 'Example',
   BACKUP_TAG_KEY: 'backup-by',
+  BACKUP_TAG_VALUE: 'LambdaExecutionRole',
   BACKUP_RETENTION_DAYS: '7',
 };
 const TAGS = { schedule: 'office' };
@@ -142,7 +143,7 @@ test('backs up the tagged volumes once a slot, and removes old sets but never th
       { id: 'vol-0000000b', tags: {} },
     ],
   });
-  const own = { 'backup-by': 'schedule=office' };
+  const own = { 'backup-by': 'LambdaExecutionRole' };
   const stored = [
     { id: 'snap-0000aaa1', days: 30, tags: own },
     { id: 'snap-0000aaa2', days: 9, tags: own },

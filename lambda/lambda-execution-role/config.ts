@@ -12,7 +12,7 @@ export interface Config {
 /** How backups are marked and how long they are kept. */
 export interface BackupConfig {
   readonly tagKey: string;
-  /** Names the scope, so that two deployments in one account never remove each other's backups. */
+  /** Names the deployment, so that two in one account never remove each other's backups. */
   readonly tagValue: string;
   readonly retentionDays: number;
 }
@@ -47,7 +47,7 @@ export function configOf(env: Readonly<Record<string, string | undefined>>): Con
     ...(env.BACKUP_TAG_KEY && {
       backup: {
         tagKey: env.BACKUP_TAG_KEY,
-        tagValue: `${tagKey}=${tagValue}`,
+        tagValue: text('BACKUP_TAG_VALUE'),
         retentionDays: count('BACKUP_RETENTION_DAYS'),
       },
     }),

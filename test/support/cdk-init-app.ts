@@ -1,0 +1,16 @@
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, symlinkSync } from 'node:fs';
+import * as path from 'node:path';
+
+const packages = path.join(__dirname, '../../node_modules');
+
+/** Makes the app of `cdk init` in a new `folder`, with the packages of this one, so without network. */
+export function cdkInitApp(folder: string): void {
+  mkdirSync(folder);
+  const cdk = path.join(packages, 'aws-cdk/bin/cdk');
+  execFileSync(process.execPath, [cdk, 'init', 'app', '--language=typescript', '--generate-only'], {
+    cwd: folder,
+    stdio: 'ignore',
+  });
+  symlinkSync(packages, path.join(folder, 'node_modules'));
+}
