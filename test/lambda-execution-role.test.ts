@@ -1,9 +1,11 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { readTemplate } from '../access/template';
 import {
   LambdaExecutionRoleStack,
   type LambdaExecutionRoleStackProps,
 } from '../lib/lambda-execution-role-stack';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
 
 const WORKING_DAYS = { cron: '0 7 ? * MON-FRI *', timeZone: 'Europe/Berlin' };
@@ -167,5 +169,33 @@ describe('retainData', () => {
     );
     expect(kept).toEqual([]);
     synth().hasResourceProperties('AWS::KMS::Key', { PendingWindowInDays: 7 });
+  });
+});
+
+describe.each(ENVIRONMENTS)('in $partition', (environment) => {
+  const { partition, region, account } = environment;
+  const documents = readTemplate(synth(EVERYTHING).toJSON(), environment);
+  const text = JSON.stringify(documents);
+
+  test('names nothing of another partition, account or region', () => {
+    const [key] = EVERYTHING.volumeKeyArns ?? [];
+    const [license] = EVERYTHING.licenseConfigurationArns ?? [];
+    const arns = text
+      .replaceAll(key ?? '', '')
+      .replaceAll(license ?? '', '')
+      .match(/arn:[^"]+/g);
+    expect(arns?.length).toBeGreaterThan(20);
+    for (const arn of arns ?? []) {
+      const [, ofPartition, , ofRegion, ofAccount] = arn.split(':');
+      expect([partition]).toContain(ofPartition);
+      expect([region, '']).toContain(ofRegion);
+      expect([account, '']).toContain(ofAccount);
+    }
+  });
+
+  test('gives EC2 its grant by the name that KMS knows it by there', () => {
+    const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+    expect(text).toContain(`"kms:ViaService":"ec2.${region}.${suffix}"`);
+    expect(text).toContain(`"Service":"logs.${region}.${suffix}"`);
   });
 });

@@ -1,0 +1,6 @@
+/** Where every stack must work: each partition, with an account and a region of its own. */
+export const ENVIRONMENTS = [
+  { partition: 'aws', region: 'eu-west-1', account: '111122223333' },
+  { partition: 'aws-cn', region: 'cn-north-1', account: '444455556666' },
+  { partition: 'aws-us-gov', region: 'us-gov-west-1', account: '123456789012' },
+] as const;
