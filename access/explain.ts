@@ -93,6 +93,7 @@ const REASONS: Record<PolicyKind, string> = {
   boundary: 'the permissions boundary does not allow it',
   session: 'no session policy allows it',
   scp: 'the service control policies of some level do not allow it',
+  claim: 'no claim matches it',
   rcp: 'the resource control policies of some level do not allow it',
 };
 

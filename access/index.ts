@@ -7,8 +7,30 @@ export type { ContextValue } from './context';
 export { decide } from './decide';
 export type { Answer } from './evaluate';
 export type { Decision, Missing, NearMiss, StatementReference } from './explain';
+export { InexactError } from './inexact';
 export { type NamedPolicy, type Policies, type PolicyInput, validate } from './policies';
 export type { Conditions, OneOrMore, Policy, PrincipalType, Statement } from './policy';
 export type { Principal } from './principal';
+export {
+  type AllowedAction,
+  type Claim,
+  type Proof,
+  type ProofOptions,
+  type Prover,
+  prover,
+} from './prove';
 export type { Request } from './request';
 export type { PolicyKind } from './statement';
+export {
+  type Attached,
+  identityPolicy,
+  type KnownResource,
+  type Permissions,
+  policiesFor,
+  resource,
+  resourcePolicy,
+  role,
+  type Subject,
+  trust,
+  user,
+} from './subject';

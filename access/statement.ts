@@ -13,7 +13,16 @@ import {
 } from './principal';
 
 /** What a policy is attached to; decides which elements its statements have and what they can do. */
-export type PolicyKind = 'identity' | 'resource' | 'trust' | 'boundary' | 'session' | 'scp' | 'rcp';
+export type PolicyKind =
+  | 'identity'
+  | 'resource'
+  | 'trust'
+  | 'boundary'
+  | 'session'
+  | 'scp'
+  | 'rcp'
+  /** Not a policy: a statement about requests, for proofs. */
+  | 'claim';
 
 /** A statement, read once so that it can be compared with many requests. */
 export interface CompiledStatement {
@@ -193,7 +202,8 @@ export function compileStatement(
   if (kind === 'trust' && resource !== undefined) {
     throw new Error('has a Resource; a trust policy applies to its own role only');
   }
-  const [principal, notPrincipal] = either(statement, 'Principal', 'NotPrincipal', !identity);
+  const named = !identity && kind !== 'claim';
+  const [principal, notPrincipal] = either(statement, 'Principal', 'NotPrincipal', named);
   if (identity && principal !== undefined) {
     throw new Error(
       `has a ${notPrincipal ? 'NotPrincipal' : 'Principal'}; ${kind} policies name none`,

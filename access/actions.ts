@@ -1,0 +1,217 @@
+import type { ActionFact, Catalogue, ConditionKeyType } from './catalogue';
+import { globMatches, parseGlob } from './glob';
+import { InexactError } from './inexact';
+import type { ActionMatcher, CompiledStatement } from './statement';
+
+/** Actions that no statement tells apart, and that work on the same types of resources. */
+export interface ActionClass {
+  /** All of them; the first stands for them. */
+  readonly actions: readonly ActionFact[];
+  readonly resources: readonly string[];
+  /** The statements that are about them. */
+  readonly statements: ReadonlySet<CompiledStatement>;
+}
+
+/** The catalogue, prepared for questions. */
+export class ActionIndex {
+  private static readonly known = new WeakMap<Catalogue, ActionIndex>();
+  private readonly names: readonly string[];
+  private readonly position = new Map<string, number>();
+  private readonly signature: Int32Array;
+  private readonly patterns = new Map<string, readonly number[]>();
+  private readonly lists = new WeakMap<ActionMatcher, readonly number[]>();
+  private readonly keyTypes = new Map<string, ConditionKeyType>();
+  private readonly keyNames = new Map<string, string>();
+
+  static of(catalogue: Catalogue): ActionIndex {
+    let index = ActionIndex.known.get(catalogue);
+    if (index === undefined) {
+      index = new ActionIndex(catalogue);
+      ActionIndex.known.set(catalogue, index);
+    }
+    return index;
+  }
+
+  private constructor(private readonly catalogue: Catalogue) {
+    const { actions } = catalogue;
+    this.names = actions.map(({ name }) => name.toLowerCase());
+    this.names.forEach((name, i) => {
+      this.position.set(name, i);
+    });
+    const byList = new Map<readonly string[], number>();
+    const byText = new Map<string, number>();
+    this.signature = Int32Array.from(actions, ({ resources }) => {
+      let id = byList.get(resources);
+      if (id === undefined) {
+        const text = resources.join(' ');
+        id = byText.get(text) ?? byText.size;
+        byText.set(text, id);
+        byList.set(resources, id);
+      }
+      return id;
+    });
+    for (const { name, type } of catalogue.conditionKeys) {
+      this.keyTypes.set(name.toLowerCase().replace(/\/\$\{.*$/, '/'), type);
+      this.keyNames.set(
+        name.toLowerCase().replace(/\/\$\{.*$/, '/'),
+        name.replace(/\/\$\{.*$/, '/'),
+      );
+    }
+  }
+
+  /** Type of a condition key, in lower case; undefined for keys the catalogue does not list. */
+  keyType(key: string): ConditionKeyType | undefined {
+    const slash = key.indexOf('/');
+    return this.keyTypes.get(key) ?? this.keyTypes.get(key.slice(0, slash + 1));
+  }
+
+  /** A condition key, given in lower case, in AWS's own casing as far as the catalogue lists it. */
+  keyName(key: string): string {
+    const slash = key.indexOf('/') + 1;
+    return (
+      this.keyNames.get(key) ??
+      `${this.keyNames.get(key.slice(0, slash)) ?? key.slice(0, slash)}${key.slice(slash)}`
+    );
+  }
+
+  /** The actions that the statement is about, by position. */
+  actionsOf(matcher: ActionMatcher): readonly number[] {
+    let list = this.lists.get(matcher);
+    if (list === undefined) {
+      const listed =
+        matcher.patterns.length === 1 && !matcher.not
+          ? this.matching(matcher.patterns[0] as string)
+          : [...new Set(matcher.patterns.flatMap((pattern) => [...this.matching(pattern)]))];
+      if (matcher.not) {
+        const excluded = new Set(listed);
+        list = this.names.map((_, i) => i).filter((i) => !excluded.has(i));
+      } else list = listed;
+      this.lists.set(matcher, list);
+    }
+    return list;
+  }
+
+  private matching(pattern: string): readonly number[] {
+    let found = this.patterns.get(pattern);
+    if (found === undefined) {
+      found = this.search(pattern);
+      if (found.length === 0) {
+        const { date, version } = this.catalogue;
+        throw new InexactError(
+          'known',
+          `action '${pattern}' matches none of the catalogue of ${date} (${version})`,
+        );
+      }
+      this.patterns.set(pattern, found);
+    }
+    return found;
+  }
+
+  private search(pattern: string): number[] {
+    if (pattern === '*' || pattern === '*:*') return this.names.map((_, i) => i);
+    if (!/[*?]/.test(pattern)) {
+      const position = this.position.get(pattern);
+      return position === undefined ? [] : [position];
+    }
+    const glob = parseGlob(pattern);
+    const found: number[] = [];
+    this.names.forEach((name, i) => {
+      if (globMatches(glob, name)) found.push(i);
+    });
+    return found;
+  }
+
+  /**
+   * Groups the actions that a seed is about by which statements are about them and by their types of
+   * resources.
+   */
+  classes(
+    seeds: Iterable<CompiledStatement>,
+    statements: Iterable<CompiledStatement>,
+  ): ActionClass[] {
+    const group = new Int32Array(this.names.length).fill(-1);
+    const members: number[] = [];
+    for (const seed of seeds) {
+      for (const i of this.actionsOf(seed.actions)) {
+        if (group[i] === -1) {
+          group[i] = 0;
+          members.push(i);
+        }
+      }
+    }
+    let count = split(group, members, (i) => this.signature[i] as number);
+    const everywhere = new Set<CompiledStatement>();
+    const partly: CompiledStatement[] = [];
+    for (const statement of statements) {
+      const list = this.actionsOf(statement.actions);
+      if (list.length === this.names.length) everywhere.add(statement);
+      else {
+        partly.push(statement);
+        count = refine(group, list, count);
+      }
+    }
+    const classes: {
+      actions: ActionFact[];
+      resources: readonly string[];
+      statements: Set<CompiledStatement>;
+    }[] = [];
+    const byGroup = new Map<number, (typeof classes)[number]>();
+    for (const i of members) {
+      const fact = this.catalogue.actions[i] as ActionFact;
+      const found = byGroup.get(group[i] as number);
+      if (found === undefined) {
+        const made = {
+          actions: [fact],
+          resources: fact.resources,
+          statements: new Set(everywhere),
+        };
+        byGroup.set(group[i] as number, made);
+        classes.push(made);
+      } else if (fact.name.length < (found.actions[0] as ActionFact).name.length) {
+        found.actions.unshift(fact);
+      } else found.actions.push(fact);
+    }
+    for (const statement of partly) {
+      let last = -1;
+      for (const i of this.actionsOf(statement.actions)) {
+        const id = group[i] as number;
+        if (id === last) continue;
+        last = id;
+        byGroup.get(id)?.statements.add(statement);
+      }
+    }
+    return classes;
+  }
+}
+
+/** Numbers the members' groups by a property; the count of groups. */
+function split(group: Int32Array, members: readonly number[], by: (i: number) => number): number {
+  const ids = new Map<number, number>();
+  for (const i of members) {
+    const property = by(i);
+    let id = ids.get(property);
+    if (id === undefined) {
+      id = ids.size;
+      ids.set(property, id);
+    }
+    group[i] = id;
+  }
+  return ids.size;
+}
+
+/** Splits every group into those in the list and those not in it. */
+function refine(group: Int32Array, list: readonly number[], count: number): number {
+  const ids = new Map<number, number>();
+  let next = count;
+  for (const i of list) {
+    const old = group[i] as number;
+    if (old < 0) continue;
+    let id = ids.get(old);
+    if (id === undefined) {
+      id = next++;
+      ids.set(old, id);
+    }
+    group[i] = id;
+  }
+  return next;
+}

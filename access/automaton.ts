@@ -1,0 +1,156 @@
+import { ANY, type Glob, STAR } from './glob';
+import { InexactError } from './inexact';
+
+/** More tokens, for analysis only: wildcards that stop at a character, and letters of either case. */
+export const STAR_NO_COLON = -3;
+export const ANY_NO_COLON = -4;
+export const STAR_NO_SLASH = -5;
+export const ANY_NO_SLASH = -6;
+const EITHER_CASE = 0x10000;
+
+/** The same glob, matching letters of either case. The glob is in lower case. */
+export function ignoringCase(glob: Glob): Glob {
+  return glob.map((token) => {
+    const letter = token >= 0 ? String.fromCharCode(token) : '';
+    return letter.toUpperCase() === letter ? token : token + EITHER_CASE;
+  });
+}
+
+/** The same glob, whose wildcards stop at colons: a part of an ARN within the whole. */
+export function withinPart(glob: Glob): Glob {
+  return glob.map((t) => (t === STAR ? STAR_NO_COLON : t === ANY ? ANY_NO_COLON : t));
+}
+
+/** A shortest text for one set of globs, and that set. */
+export interface Witness {
+  readonly text: string;
+  /** Bit i: the text matches glob i, and no other text is needed for the same set. */
+  readonly matches: bigint;
+}
+
+export interface WitnessOptions {
+  /** Only texts that match one of these globs. Default: any text. */
+  readonly within?: readonly Glob[];
+  /** Characters for "any other character", in order of preference. */
+  readonly fresh?: string;
+}
+
+const MAX_STATES = 60_000;
+const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
+
+/**
+ * All sets of globs that some text matches, each with a shortest text: a breadth-first walk over the
+ * product of the globs' automata. From a state only the characters that its globs wait for make a
+ * difference, and any other character stands for all the rest; so two texts with the same set cannot be
+ * told apart by the globs, and every set is found.
+ */
+export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}): Witness[] {
+  const { within = [], fresh = FRESH } = options;
+  const tokens: number[] = [];
+  const starts: number[] = [];
+  const ends = new Map<number, number>();
+  [...globs, ...within].forEach((glob, index) => {
+    starts.push(tokens.length);
+    for (const token of glob) tokens.push(token);
+    ends.set(tokens.length, index);
+    tokens.push(END);
+  });
+  const firstBase = starts[globs.length] ?? Number.POSITIVE_INFINITY;
+
+  const found = new Map<bigint, string>();
+  const start = close(tokens, starts);
+  const seen = new Set([String.fromCharCode(...start)]);
+  let level: { state: number[]; text: string }[] = [{ state: start, text: '' }];
+  while (level.length > 0) {
+    const next: typeof level = [];
+    for (const { state, text } of level) {
+      let matches = 0n;
+      let inside = within.length === 0;
+      for (const position of state) {
+        const index = ends.get(position);
+        if (index === undefined) continue;
+        if (index < globs.length) matches |= 1n << BigInt(index);
+        else inside = true;
+      }
+      if (inside && !found.has(matches)) found.set(matches, text);
+      for (const character of choices(tokens, state, fresh)) {
+        const after = step(tokens, state, character);
+        // Without a base that can still match, nothing below is inside.
+        if (within.length > 0 && !after.some((position) => position >= firstBase)) continue;
+        const key = String.fromCharCode(...after);
+        if (seen.has(key)) continue;
+        seen.add(key);
+        if (seen.size > MAX_STATES) {
+          throw new InexactError(
+            'size',
+            `${globs.length} patterns on one key or ARN part overlap in more than ${MAX_STATES} ways`,
+          );
+        }
+        next.push({ state: after, text: text + String.fromCharCode(character) });
+      }
+    }
+    level = next;
+  }
+  return [...found].map(([matches, text]) => ({ text, matches }));
+}
+
+const END = -9;
+const COLON = 58;
+const SLASH = 47;
+
+const isStar = (token: number) =>
+  token === STAR || token === STAR_NO_COLON || token === STAR_NO_SLASH;
+
+/** Adds the positions reached without reading: behind a star. Sorted, each once. */
+function close(tokens: readonly number[], positions: readonly number[]): number[] {
+  const set = new Set<number>();
+  for (let position of positions) {
+    set.add(position);
+    while (isStar(tokens[position] as number)) set.add(++position);
+  }
+  return [...set].sort((a, b) => a - b);
+}
+
+function step(tokens: readonly number[], state: readonly number[], character: number): number[] {
+  const after: number[] = [];
+  for (const position of state) {
+    const token = tokens[position] as number;
+    if (token === END) continue;
+    if (token === STAR) after.push(position);
+    else if (token === STAR_NO_COLON) character !== COLON && after.push(position);
+    else if (token === STAR_NO_SLASH) character !== SLASH && after.push(position);
+    else if (token === ANY || token === character) after.push(position + 1);
+    else if (token === ANY_NO_COLON) character !== COLON && after.push(position + 1);
+    else if (token === ANY_NO_SLASH) character !== SLASH && after.push(position + 1);
+    else if (token >= EITHER_CASE) {
+      const lower = String.fromCharCode(character).toLowerCase().charCodeAt(0);
+      if (token === lower + EITHER_CASE) after.push(position + 1);
+    }
+  }
+  return close(tokens, after);
+}
+
+/** The characters that make a difference in a state: those its globs wait for, and one other. */
+function choices(tokens: readonly number[], state: readonly number[], fresh: string): number[] {
+  const characters = new Set<number>();
+  for (const position of state) {
+    const token = tokens[position] as number;
+    if (token === END) continue;
+    if (token === STAR_NO_COLON || token === ANY_NO_COLON) characters.add(COLON);
+    else if (token === STAR_NO_SLASH || token === ANY_NO_SLASH) characters.add(SLASH);
+    else if (token >= EITHER_CASE) {
+      const letter = String.fromCharCode(token - EITHER_CASE);
+      characters.add(letter.charCodeAt(0)).add(letter.toUpperCase().charCodeAt(0));
+    } else if (token >= 0) characters.add(token);
+  }
+  // The other character comes first, so that a text does not look like a pattern's by accident.
+  return [freshBeside(characters, fresh), ...characters];
+}
+
+function freshBeside(characters: ReadonlySet<number>, fresh: string): number {
+  for (let i = 0; i < fresh.length; i++) {
+    const code = fresh.charCodeAt(i);
+    if (!characters.has(code)) return code;
+  }
+  for (let code = 0xa1; ; code++) if (!characters.has(code)) return code;
+}
