@@ -1,0 +1,158 @@
+import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role-stack';
+import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+
+/** What is claimed of `LambdaExecutionRoleStack`, in the words of its Who, May, May not. */
+export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps): Claims {
+  const { account, region, partition, stackName } = stack.environment;
+  const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  const { tagKey = 'Schedule', tagValue = 'office-hours', backupRetentionDays } = props;
+
+  const instances = `arn:${partition}:ec2:${region}:${account}:instance/*`;
+  const volumes = `arn:${partition}:ec2:${region}:${account}:volume/*`;
+  const snapshots = `arn:${partition}:ec2:${region}::snapshot/*`;
+  const tagged = { StringEquals: { [`aws:ResourceTag/${tagKey}`]: tagValue } };
+  const own = { StringEquals: { 'aws:ResourceTag/backup-by': stackName ?? '' } };
+  const createdAsOwn = { 'aws:RequestTag/backup-by': stackName ?? '' };
+
+  const ownFunctions = {
+    Principal: { Service: 'lambda.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:lambda:${region}:${account}:function:*` },
+    },
+  };
+  const power = [
+    { Action: 'ec2:DescribeInstances' },
+    {
+      Action: ['ec2:StartInstances', 'ec2:StopInstances'],
+      Resource: instances,
+      Condition: tagged,
+    },
+    ...(props.licenseConfigurationArns ?? []).map((arn) => ({
+      Action: 'ec2:StartInstances',
+      Resource: arn,
+    })),
+    ...(props.volumeKeyArns ?? []).map((arn) => ({
+      Action: 'kms:CreateGrant',
+      Resource: arn,
+      Condition: {
+        Bool: { 'kms:GrantIsForAWSResource': 'true' },
+        StringEquals: { 'kms:ViaService': `ec2.${region}.${dnsSuffix}` },
+        'ForAllValues:StringEquals': {
+          'kms:GrantOperations': 'Decrypt',
+          'kms:EncryptionContextKeys': 'aws:ebs:id',
+        },
+        Null: { 'kms:GrantOperations': 'false', 'kms:EncryptionContextKeys': 'false' },
+      },
+    })),
+  ];
+  const backups = [
+    { Action: ['ec2:DescribeSnapshots', 'ec2:DescribeVolumes'] },
+    { Action: 'ec2:CreateSnapshots', Resource: [instances, volumes], Condition: tagged },
+    {
+      Action: 'ec2:CreateSnapshots',
+      Resource: snapshots,
+      Condition: { StringEquals: createdAsOwn },
+    },
+    {
+      Action: 'ec2:CreateTags',
+      Resource: snapshots,
+      Condition: { StringEquals: { ...createdAsOwn, 'ec2:CreateAction': 'CreateSnapshots' } },
+    },
+    { Action: 'ec2:DeleteSnapshot', Resource: snapshots, Condition: own },
+  ];
+  // The queue itself refuses what is not encrypted on the way.
+  const recordFailure = {
+    Action: 'sqs:SendMessage',
+    Resource: stack.arn('FailedRuns'),
+    Condition: { BoolIfExists: { 'aws:SecureTransport': 'true' } },
+  };
+  const reports = [
+    { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.arn('FunctionLogs') },
+    recordFailure,
+  ];
+  const job = [...power, ...(backupRetentionDays === undefined ? [] : backups), ...reports];
+  const ownAlarms = {
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
+    Action: 'sns:Publish',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
+    },
+  };
+  const scheduled = props.startSchedule ?? props.stopSchedule ?? props.backupSchedule;
+  const bySchedules = () => ({
+    Principal: { Service: 'scheduler.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account, 'aws:SourceArn': stack.arn('Schedules') },
+    },
+  });
+  const delivery = () => [
+    { Action: 'lambda:InvokeFunction', Resource: stack.arn('Function') },
+    recordFailure,
+  ];
+  const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
+
+  return {
+    'only Lambda becomes the execution role, for functions of this account and region': () =>
+      only(stack.trust('ExecutionRole'), ownFunctions),
+    'Lambda does become the execution role for them': () =>
+      always(stack.trust('ExecutionRole'), ownFunctions),
+    'the function may do its job': () => always(stack.role('ExecutionRole'), job),
+    'the function may do nothing else': () => only(stack.role('ExecutionRole'), job),
+    'the function cannot put its tag, or any, on something that exists': () =>
+      never(stack.role('ExecutionRole'), [
+        { Action: ['ec2:CreateTags', 'ec2:DeleteTags'], Resource: [instances, volumes] },
+        { Action: 'ec2:CreateTags', Condition: { Null: { 'ec2:CreateAction': 'true' } } },
+      ]),
+
+    'the queue is for principals of this account alone': () =>
+      only(stack.resource('FailedRuns'), { Principal: { AWS: account }, Action: '*' }),
+    'nobody uses the queue without encryption on the way': () =>
+      never(stack.resource('FailedRuns'), { Action: '*', Condition: unencrypted }),
+    'the topic takes messages from alarms of this account, and from its own principals': () =>
+      only(stack.resource('Alarms'), [ownAlarms, { Principal: { AWS: account }, Action: '*' }]),
+    'alarms of this account do get through': () =>
+      always(stack.resource('Alarms'), {
+        ...ownAlarms,
+        Resource: stack.arn('Alarms'),
+        Condition: { ...ownAlarms.Condition, BoolIfExists: { 'aws:SecureTransport': 'true' } },
+      }),
+    'nobody publishes without encryption on the way': () =>
+      never(stack.resource('Alarms'), { Action: 'sns:Publish', Condition: unencrypted }),
+    'the key is for this account, its log groups and its alarms': () =>
+      only(stack.resource('ReportsKey'), [
+        { Principal: { AWS: account }, Action: '*' },
+        {
+          Principal: { Service: `logs.${region}.${dnsSuffix}` },
+          Action: [
+            'kms:Decrypt',
+            'kms:DescribeKey',
+            'kms:Encrypt',
+            'kms:GenerateDataKey*',
+            'kms:ReEncrypt*',
+          ],
+          Condition: {
+            ArnLike: {
+              'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
+            },
+          },
+        },
+        {
+          Principal: { Service: 'cloudwatch.amazonaws.com' },
+          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+        },
+      ]),
+    ...(scheduled && {
+      'only the scheduler becomes its role, for schedules of this stack': () =>
+        only(stack.trust('SchedulerRole'), bySchedules()),
+      'the scheduler does become it for them': () =>
+        always(stack.trust('SchedulerRole'), bySchedules()),
+      'the scheduler may invoke the function and record what it could not deliver': () =>
+        always(stack.role('SchedulerRole'), delivery()),
+      'the scheduler may do nothing else': () => only(stack.role('SchedulerRole'), delivery()),
+    }),
+  };
+}

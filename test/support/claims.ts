@@ -1,0 +1,115 @@
+import { decide } from '../../access/decide';
+import {
+  type Documents,
+  type Group,
+  policiesOf,
+  type Role,
+  type User,
+} from '../../access/documents';
+import type { Environment } from '../../access/environment';
+import type { Answer } from '../../access/evaluate';
+import { Resolver, type Template } from '../../access/intrinsics';
+import { loadCatalogue } from '../../access/load-catalogue';
+import type { Principal } from '../../access/principal';
+import { type Proof, prover } from '../../access/prove';
+import type { Request } from '../../access/request';
+import * as subject from '../../access/subject';
+import { readTemplate } from '../../access/template';
+
+/**
+ * What is claimed about the access that a stack gives: each sentence with its proof, which runs when it
+ * is asked for.
+ */
+export type Claims = Readonly<Record<string, () => Proof>>;
+
+/** Ways to prove a claim: see `Prover`. */
+export const { only, never, always, atMost, same } = prover(loadCatalogue());
+
+/** A deployed stack, to make claims about: its constructs by their ids. */
+export interface ClaimedStack {
+  readonly environment: Environment;
+  readonly arn: (id: string) => string;
+  /** What `Ref` gives: for many resources, their name. */
+  readonly ref: (id: string) => string;
+  /** What the role may do, resource policies of the same stack included. */
+  readonly role: (id: string) => subject.Subject;
+  /** Who may become the role. */
+  readonly trust: (id: string) => subject.Subject;
+  /** What a member of the group may do who is in no other. */
+  readonly group: (id: string) => subject.Subject;
+  /** Who may do what to the resource, were everybody allowed everything by their own account. */
+  readonly resource: (id: string) => subject.Subject;
+}
+
+/** Returns the stack that a template deploys, or would if its policies were `documents`. */
+export function claimedStack(
+  template: Template,
+  environment: Environment,
+  documents: Documents = readTemplate(template, environment),
+): ClaimedStack {
+  const { roles, groups, resources } = documents;
+  const resolver = new Resolver(template, environment);
+  const constructs = Object.keys(template.Resources ?? {}).map((logicalId) => ({ logicalId }));
+  const known = resources.flatMap(({ arn, policy }) =>
+    policy ? [{ arn, policy, account: environment.account }] : [],
+  );
+  const permissions = (arn: string, identity: Role | User | Group) => ({
+    arn,
+    identity: policiesOf(identity, documents),
+    ...('boundary' in identity && identity.boundary && { boundary: identity.boundary }),
+    resources: known,
+  });
+  return {
+    environment,
+    arn: (id) => {
+      const { logicalId } = find(constructs, id);
+      const governed = [...roles, ...groups, ...resources].find((r) => r.logicalId === logicalId);
+      return governed?.arn ?? resolver.text({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+    },
+    ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
+    role: (id) => {
+      const role = find(roles, id);
+      return subject.role(permissions(role.arn, role));
+    },
+    trust: (id) => {
+      const { arn, trust } = find(roles, id);
+      return subject.trust({ arn, policy: trust });
+    },
+    group: (id) => {
+      const group = find(groups, id);
+      return subject.user(permissions(group.arn.replace(':group/', ':user/'), group));
+    },
+    resource: (id) => {
+      const { arn, policy } = find(resources, id);
+      if (!policy) throw new Error(`'${id}' has no policy of its own`);
+      return subject.resource({ arn, policy, account: environment.account });
+    },
+  };
+}
+
+/** The CDK makes a logical id of a construct's id and eight characters of a hash. */
+function find<T extends { logicalId: string }>(all: readonly T[], id: string): T {
+  const found = all.filter(({ logicalId }) => [logicalId, logicalId.slice(0, -8)].includes(id));
+  if (found.length === 1) return found[0] as T;
+  const ids = all.map(({ logicalId }) => logicalId).join(', ');
+  throw new Error(`'${id}' must be the id of one construct, found ${found.length} among ${ids}`);
+}
+
+/** A request about a subject; for a role, its own session asks unless somebody else is named. */
+type Question = Omit<Request, 'principal'> & { readonly principal?: Principal };
+
+/** Returns what IAM would answer to one request about a subject, with the policies that apply to it. */
+export function answer(about: subject.Subject, question: Question): Answer {
+  const principal = question.principal ?? sessionOf(about.name);
+  const request = { ...question, principal };
+  return decide(request, subject.policiesFor(about, request)).answer;
+}
+
+/** `arn:aws:iam::111122223333:role/path/Name` becomes the ARN of a session of it. */
+function sessionOf(arn: string): Principal {
+  const [, start, account, name] =
+    /^(arn:[^:]+):iam::(\d+):role\/(?:.*\/)?([^/]+)$/.exec(arn) ?? [];
+  return name
+    ? { type: 'AWS', id: `${start}:sts::${account}:assumed-role/${name}/session` }
+    : { type: 'AWS', id: arn };
+}
