@@ -8,6 +8,7 @@ import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
 import { table } from './table';
 import { typeCheck } from './type-check';
+import { verdict } from './verdict';
 import { whoMayBecome } from './who-may-become';
 
 // `npm start [-- -c name=value]`: synthesizes what `npx cdk deploy` would deploy, without the CDK's
@@ -16,10 +17,11 @@ import { whoMayBecome } from './who-may-become';
 const home = path.join(__dirname, '..');
 const outdir = process.env.CDK_OUTDIR ?? path.join(home, 'cdk.out'); // the CDK's own variable
 
-const { context, planned } = exitWithOneLine(() => {
+const { context, settings, planned } = exitWithOneLine(() => {
   const fromFile = JSON.parse(readFileSync(path.join(home, 'cdk.json'), 'utf8')).context;
   const context = { ...fromFile, ...fromArguments(process.argv.slice(2)) };
-  return { context, planned: planStacks(readSettings(context)) };
+  const settings = readSettings(context);
+  return { context, settings, planned: planStacks(settings) };
 });
 
 typeCheck();
@@ -27,7 +29,8 @@ const app = new App({ context, outdir });
 buildStacks(app, planned);
 app.synth();
 
-const rows = readAssembly(outdir).flatMap(({ name, documents }) =>
+const synthesized = readAssembly(outdir);
+const rows = synthesized.flatMap(({ name, documents }) =>
   documents.roles.map((role, index) => [
     index ? '' : name,
     role.logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
@@ -39,6 +42,8 @@ console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
 
 const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
 if (notes.length) console.log(`\nLeft to be set (docs/ says how):\n${notes.join('\n')}`);
+
+console.log(`\n${exitWithOneLine(() => verdict(synthesized, settings))}`);
 
 /** Reads `-c name=value`, as the CDK's command line does. */
 function fromArguments(args: string[]): Record<string, string> {
