@@ -21,7 +21,6 @@ export class ActionIndex {
   private readonly patterns = new Map<string, readonly number[]>();
   private readonly lists = new WeakMap<ActionMatcher, readonly number[]>();
   private readonly keyTypes = new Map<string, ConditionKeyType>();
-  private readonly keyNames = new Map<string, string>();
 
   static of(catalogue: Catalogue): ActionIndex {
     let index = ActionIndex.known.get(catalogue);
@@ -52,10 +51,6 @@ export class ActionIndex {
     });
     for (const { name, type } of catalogue.conditionKeys) {
       this.keyTypes.set(name.toLowerCase().replace(/\/\$\{.*$/, '/'), type);
-      this.keyNames.set(
-        name.toLowerCase().replace(/\/\$\{.*$/, '/'),
-        name.replace(/\/\$\{.*$/, '/'),
-      );
     }
   }
 
@@ -63,15 +58,6 @@ export class ActionIndex {
   keyType(key: string): ConditionKeyType | undefined {
     const slash = key.indexOf('/');
     return this.keyTypes.get(key) ?? this.keyTypes.get(key.slice(0, slash + 1));
-  }
-
-  /** A condition key, given in lower case, in AWS's own casing as far as the catalogue lists it. */
-  keyName(key: string): string {
-    const slash = key.indexOf('/') + 1;
-    return (
-      this.keyNames.get(key) ??
-      `${this.keyNames.get(key.slice(0, slash)) ?? key.slice(0, slash)}${key.slice(slash)}`
-    );
   }
 
   /** The actions that the statement is about, by position. */
@@ -123,17 +109,18 @@ export class ActionIndex {
 
   /**
    * Groups the actions that a seed is about by which statements are about them and by their types of
-   * resources.
+   * resources. `within`, in lower case, limits them.
    */
   classes(
-    seeds: Iterable<CompiledStatement>,
+    seeds: Iterable<Pick<CompiledStatement, 'actions'>>,
     statements: Iterable<CompiledStatement>,
+    within?: ReadonlySet<string>,
   ): ActionClass[] {
     const group = new Int32Array(this.names.length).fill(-1);
     const members: number[] = [];
     for (const seed of seeds) {
       for (const i of this.actionsOf(seed.actions)) {
-        if (group[i] === -1) {
+        if (group[i] === -1 && within?.has(this.names[i] as string) !== false) {
           group[i] = 0;
           members.push(i);
         }

@@ -4,6 +4,7 @@ import { type Condition, holds } from './condition';
 import type { Context, ContextValue } from './context';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
+import type { Pattern } from './pattern';
 import type { ValueSet } from './solve';
 import type { CompiledStatement } from './statement';
 import { variablesOf, variableValues } from './variable-values';
@@ -34,6 +35,8 @@ const MAX_CHOICES = 20_000;
  */
 export class Domains {
   readonly keys: readonly string[];
+  /** How the policies write each key. */
+  readonly names = new Map<string, string>();
   private readonly conditions = new Map<string, Condition[]>();
   private readonly first: readonly string[];
   private readonly domains = new Map<string, Domain>();
@@ -44,11 +47,17 @@ export class Domains {
     private readonly index: ActionIndex,
     private readonly caller: CallerCase,
     private readonly statements: readonly CompiledStatement[],
+    /** Patterns for resources that stand in no statement. */
+    private readonly besides: readonly Pattern[],
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {
-      for (const key of variablesOf(statement)) variables.add(key);
+      for (const [key, name] of variablesOf(statement)) {
+        variables.add(key);
+        this.names.set(key, name);
+      }
       for (const condition of statement.conditions) {
+        this.names.set(condition.key, condition.name);
         const list = this.conditions.get(condition.key) ?? [];
         list.push(condition);
         this.conditions.set(condition.key, list);
@@ -67,7 +76,7 @@ export class Domains {
       const values =
         key === TAG_KEYS && this.conditions.has(key)
           ? this.tagKeys()
-          : variableValues(this.facts(key), this.statements);
+          : variableValues(this.facts(key), this.statements, this.besides);
       if (choices.length * values.length > MAX_CHOICES) {
         throw new InexactError(
           'size',
@@ -151,7 +160,7 @@ export class Domains {
     let uses = this.uses.get(key);
     if (uses === undefined) {
       const conditions = this.conditions.get(key) ?? [];
-      uses = [...variablesOf({ conditions, resources: undefined } as unknown as CompiledStatement)];
+      uses = [...variablesOf({ conditions, resources: undefined }).keys()];
       this.uses.set(key, uses);
     }
     const used = uses.map((name) => JSON.stringify(choice.get(name)));

@@ -79,7 +79,8 @@ export function weigh(request: ReadRequest, policies: CompiledPolicies): Weights
   return { denied, identity, boundary, session, hasSession, scps, rcps, resource };
 }
 
-const TRUST_ACTIONS = new Set([
+/** What a trust policy decides. The last three are asked besides the first, when a request uses them. */
+export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
   'sts:assumerole',
   'sts:assumerolewithsaml',
   'sts:assumerolewithwebidentity',

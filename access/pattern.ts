@@ -5,6 +5,8 @@ import { ANY, type Glob, globMatches, STAR } from './glob';
 export interface Variable {
   /** Condition key, in lower case. */
   readonly key: string;
+  /** Condition key, as the policy writes it. */
+  readonly name: string;
   /** Text to use when the request has no value for the key. */
   readonly fallback?: string;
 }
@@ -123,12 +125,9 @@ function parse(text: string, options: PatternOptions): Piece[] {
             `'${text}' has a malformed policy variable; expected '\${key}' or '\${key, 'default'}'`,
           );
         }
-        const [, key = '', fallback] = parts;
-        pieces.push(
-          fallback === undefined
-            ? { key: key.toLowerCase() }
-            : { key: key.toLowerCase(), fallback },
-        );
+        const [, name = '', fallback] = parts;
+        const key = name.toLowerCase();
+        pieces.push(fallback === undefined ? { key, name } : { key, name, fallback });
       }
       i = end;
     } else if (options.wildcards && code === 42) pieces.push(STAR);

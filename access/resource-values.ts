@@ -66,80 +66,113 @@ export interface ArnQuestion {
   readonly partitions: readonly string[];
 }
 
-interface Part {
-  readonly text: string;
-  readonly patterns: bigint;
-  readonly types: bigint;
-  readonly scope: bigint;
-}
-
 /**
  * An ARN for every set of patterns that some ARN of the given shapes matches, the shortest or most usual
- * one. Patterns are compared part by part, so the sets are found part by part and then combined: one
- * automaton for whole ARNs would be as large as the product of the parts.
+ * one.
  */
-export function arnValues(question: ArnQuestion): string[] {
-  const all = {
-    patterns: ones(question.patterns),
-    types: ones(question.types),
-    scope: ones(question.scope ?? []),
-  };
-  let combined: Part[] = [{ text: 'arn', ...all }];
-  for (let i = 1; i < 6; i++) {
-    const parts = partValues(question, i);
-    const next = new Map<string, Part>();
-    for (const before of combined) {
-      for (const part of parts) {
-        const types = before.types & part.types;
-        const scope = before.scope & part.scope;
-        if (types === 0n || (question.scope !== undefined && scope === 0n)) continue;
-        const patterns = before.patterns & part.patterns;
-        const key = `${patterns} ${types} ${scope}`;
-        const text = `${before.text}:${part.text}`;
-        const other = next.get(key);
-        if (other === undefined || text.length < other.text.length) {
-          next.set(key, { text, patterns, types, scope });
-        }
-      }
-    }
-    combined = [...next.values()];
-  }
+export function arnValues({ patterns, types, scope, partitions }: ArnQuestion): string[] {
   const shortest = new Map<bigint, string>();
-  for (const { text, patterns } of combined) {
-    const other = shortest.get(patterns);
-    if (other === undefined || text.length < other.length) shortest.set(patterns, text);
+  const shapes = types.flatMap((type) =>
+    (scope ?? [undefined]).map((area) => (area === undefined ? [type] : [type, area])),
+  );
+  for (const shape of shapes) {
+    // Only patterns that can meet the shape; the others do not match, whatever the rest of the ARN.
+    const near = patterns
+      .map((globs, i) => ({ globs, bit: 1n << BigInt(i) }))
+      .filter(({ globs }) => canMeet([globs, ...shape]));
+    if (!canMeet(shape)) continue;
+    for (const { text, matches } of combine(
+      near.map(({ globs }) => globs),
+      shape,
+      partitions,
+    )) {
+      let set = 0n;
+      near.forEach(({ bit }, i) => {
+        if ((matches >> BigInt(i)) & 1n) set |= bit;
+      });
+      const other = shortest.get(set);
+      if (other === undefined || text.length < other.length) shortest.set(set, text);
+    }
   }
   return [...shortest.values()];
 }
 
-const ones = (list: readonly unknown[]): bigint => (1n << BigInt(list.length)) - 1n;
+/** Whether the parts that are plain text in several patterns agree; a quick look, not the whole answer. */
+function canMeet(patterns: readonly ArnGlobs[]): boolean {
+  for (let i = 2; i < 6; i++) {
+    let plain: Glob | undefined;
+    for (const pattern of patterns) {
+      const glob = pattern[i] as Glob;
+      if (glob.some((token) => token < 0)) continue;
+      if (plain !== undefined && plain.join() !== glob.join()) return false;
+      plain = glob;
+    }
+  }
+  return true;
+}
 
-/** The values of one part, and for each the patterns, types and scopes whose part it matches. */
-function partValues({ patterns, types, scope = [], partitions }: ArnQuestion, i: number): Part[] {
-  const bits = (list: readonly ArnGlobs[], accepts: (glob: Glob) => boolean) => {
+interface Part {
+  readonly text: string;
+  readonly matches: bigint;
+}
+
+/**
+ * Patterns are compared part by part, so the sets are found part by part and then combined: one
+ * automaton for whole ARNs would be as large as the product of the parts.
+ */
+function combine(
+  patterns: readonly ArnGlobs[],
+  shape: readonly ArnGlobs[],
+  partitions: readonly string[],
+): Part[] {
+  let combined: Part[] = [{ text: 'arn', matches: (1n << BigInt(patterns.length)) - 1n }];
+  for (let i = 1; i < 6; i++) {
+    const parts = partValues(patterns, shape, partitions, i);
+    const next = new Map<bigint, Part>();
+    for (const before of combined) {
+      for (const part of parts) {
+        const matches = before.matches & part.matches;
+        const text = `${before.text}:${part.text}`;
+        const other = next.get(matches);
+        if (other === undefined || text.length < other.text.length)
+          next.set(matches, { text, matches });
+      }
+    }
+    combined = [...next.values()];
+  }
+  return combined;
+}
+
+/** The values of one part within the shape, and for each the patterns whose part it matches. */
+function partValues(
+  patterns: readonly ArnGlobs[],
+  shape: readonly ArnGlobs[],
+  partitions: readonly string[],
+  i: number,
+): Part[] {
+  const accepted = (accepts: (glob: Glob) => boolean) => {
     let set = 0n;
-    list.forEach((globs, n) => {
+    patterns.forEach((globs, n) => {
       if (accepts(globs[i] as Glob)) set |= 1n << BigInt(n);
     });
     return set;
   };
-  const part = (text: string, accepts: (glob: Glob) => boolean): Part => ({
-    text,
-    patterns: bits(patterns, accepts),
-    types: bits(types, accepts),
-    scope: bits(scope, accepts),
-  });
-  if (i === 1) return partitions.map((text) => part(text, (glob) => globMatches(glob, text)));
-
-  const globs = new Map<string, Glob>();
-  for (const list of [patterns, types, scope]) {
-    for (const parts of list) globs.set((parts[i] as Glob).join(), parts[i] as Glob);
+  if (i === 1) {
+    const fits = (text: string) => shape.every((globs) => globMatches(globs[1] as Glob, text));
+    return partitions
+      .filter(fits)
+      .map((text) => ({ text, matches: accepted((glob) => globMatches(glob, text)) }));
   }
+  const globs = new Map<string, Glob>();
+  for (const parts of [...shape, ...patterns])
+    globs.set((parts[i] as Glob).join(), parts[i] as Glob);
   const keys = [...globs.keys()];
   const number = new Map(keys.map((key, n) => [key, BigInt(n)]));
-  return partWitnesses(keys, [...globs.values()], i).map(({ text, matches }) =>
-    part(text, (glob) => ((matches >> (number.get(glob.join()) as bigint)) & 1n) === 1n),
-  );
+  const has = (set: bigint, glob: Glob) =>
+    ((set >> (number.get(glob.join()) as bigint)) & 1n) === 1n;
+  return partWitnesses(keys, [...globs.values()], i)
+    .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
+    .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));
 }
 
 const memory = new Map<string, { text: string; matches: bigint }[]>();

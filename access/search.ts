@@ -1,5 +1,5 @@
 import { type ActionClass, ActionIndex } from './actions';
-import { splitArn } from './arn';
+import { type ArnPattern, splitArn } from './arn';
 import { type CallerCase, callerCase, canCall, FREE, fixedValue } from './callers';
 import type { Catalogue } from './catalogue';
 import {
@@ -12,12 +12,13 @@ import {
 } from './cells';
 import type { Context, ContextValue } from './context';
 import { type Choice, type Domain, Domains } from './domains';
+import type { Pattern } from './pattern';
 import { compile } from './policies';
 import { Named, namedBy } from './principal';
 import type { Request } from './request';
 import { type ArnGlobs, arnGlobs, arnValues, resourceType } from './resource-values';
 import { type Constraint, firstValue, solve, type ValueSet } from './solve';
-import { type CompiledStatement, matchesResource, namesCaller } from './statement';
+import { ActionMatcher, type CompiledStatement, matchesResource, namesCaller } from './statement';
 import { type Area, areaOf, type Subject, statementsOf } from './subject';
 
 /** Which requests are looked for. */
@@ -73,7 +74,9 @@ export function search(question: Question): Result {
   ];
   const callers = subject.callers(all(somebody));
   const statements = all(callers);
-  const classes = index.classes(seedsOf(question, callers), statements);
+  const classes = index
+    .classes(seedsOf(question, callers), statements, subject.actions)
+    .filter(({ resources }) => inScope(resources, subject.scope));
 
   const found = new Map<ActionClass, Found>();
   let representatives = 0;
@@ -93,8 +96,10 @@ export function search(question: Question): Result {
 function seedsOf(
   { goal, subject, claims }: Question,
   callers: readonly CallerCase[],
-): CompiledStatement[] {
-  if (goal === 'inside' || goal === 'refused') return [...claims];
+): Iterable<Pick<CompiledStatement, 'actions'>> {
+  if (goal === 'inside' || goal === 'refused') return claims;
+  // The root user needs no permission.
+  if (callers.some(({ caller }) => caller.kind === 'root')) return [{ actions: EVERY_ACTION }];
   const seeds = new Set<CompiledStatement>();
   for (const area of subject.areas) {
     for (const caller of callers) {
@@ -107,7 +112,19 @@ function seedsOf(
       }
     }
   }
-  return [...seeds];
+  return seeds;
+}
+
+const EVERY_ACTION = new ActionMatcher(['*'], false);
+
+/** Whether some resource of these types can be in scope; a quick look, not the whole answer. */
+function inScope(resources: readonly string[], scope: Subject['scope']): boolean {
+  if (scope === undefined) return true;
+  const services = new Set(scope.map(({ parts }) => parts?.[2]?.text ?? '*'));
+  return resources.some((type) => {
+    const service = type.split(':')[2] as string;
+    return services.has(service) || services.has('*') || service === '*';
+  });
 }
 
 const types = new Map<string, ArnGlobs>();
@@ -118,14 +135,28 @@ function typeOf(pattern: string): ArnGlobs {
   return known;
 }
 
+/** The one key that a caller's context holds though no policy need mention it. */
+const PRINCIPAL_ARN = 'aws:PrincipalArn';
+
 const resourceMemory = new Map<string, readonly string[]>();
 /** The search for one caller. */
 class CallerSearch {
+  /** Patterns that say in which area a resource is. */
+  private readonly areas: readonly ArnPattern[];
+  private readonly besides: readonly Pattern[];
+
   constructor(
     private readonly question: Question,
     private readonly index: ActionIndex,
     private readonly caller: CallerCase,
-  ) {}
+  ) {
+    const { subject, other } = question;
+    const areas = [subject, ...(other ? [other] : [])].flatMap(({ areas: list }) => list);
+    this.areas = areas.flatMap(({ arns }) => arns ?? []);
+    this.besides = [...this.areas, ...(subject.scope ?? [])].flatMap(
+      ({ parts }) => parts?.[5] ?? [],
+    );
+  }
 
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */
   look(actionClass: ActionClass, found: Map<ActionClass, Found>): number {
@@ -149,7 +180,7 @@ class CallerSearch {
       return relevant;
     };
     const involved = this.involved(about, named);
-    const domains = new Domains(this.index, this.caller, involved);
+    const domains = new Domains(this.index, this.caller, involved, this.besides);
     let cells = 0;
     for (const choice of domains.choices()) {
       const context = domains.context(choice);
@@ -215,15 +246,12 @@ class CallerSearch {
     involved: readonly CompiledStatement[],
     context: Context,
   ): readonly string[] {
-    const { subject, other } = this.question;
+    const { subject } = this.question;
     if (actionClass.resources.length === 0) return subject.scope === undefined ? ['*'] : [];
     const services = new Set(actionClass.resources.map((type) => type.split(':')[2] as string));
     const globs = new Map<string, ArnGlobs>();
     const nothing: Context = { get: () => undefined };
-    const areas = [subject, ...(other ? [other] : [])].flatMap(({ areas: list }) =>
-      list.flatMap(({ arns }) => arns ?? []),
-    );
-    const add = (pattern: (typeof areas)[number], where: Context) => {
+    const add = (pattern: ArnPattern, where: Context) => {
       const service = pattern.parts?.[2]?.text;
       if (
         service === undefined ||
@@ -235,7 +263,7 @@ class CallerSearch {
     };
     for (const { resources } of involved)
       for (const pattern of resources ?? []) add(pattern, context);
-    for (const pattern of areas) add(pattern, nothing);
+    for (const pattern of this.areas) add(pattern, nothing);
     const scope = subject.scope
       ?.filter(({ parts }) => parts !== undefined)
       .map((pattern) => arnGlobs(pattern, nothing) as ArnGlobs);
@@ -315,7 +343,7 @@ class CallerSearch {
     const texts = [...values.values()].flat().join('');
     for (const [key, value] of this.caller.context) values.set(key, value);
     const context: Record<string, ContextValue> = {};
-    for (const [key, value] of values) context[this.index.keyName(key)] = value;
+    for (const [key, value] of values) context[domains.names.get(key) ?? PRINCIPAL_ARN] = value;
     const inArn = splitArn(resource)?.[4];
     const request: Request = {
       principal: this.caller.principal,

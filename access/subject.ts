@@ -1,5 +1,6 @@
 import { ArnPattern, splitArn } from './arn';
 import { type CallerCase, callerCase, everybody, sessionNames, sessionOf } from './callers';
+import { TRUST_ACTIONS } from './evaluate';
 import { type CompiledPolicies, compile, type Policies, type PolicyInput } from './policies';
 import type { OneOrMore } from './policy';
 import { readPrincipal } from './principal';
@@ -26,6 +27,8 @@ export interface Subject {
   callers(statements: readonly CompiledStatement[]): readonly CallerCase[];
   /** Resources in question; undefined for all. */
   readonly scope: readonly ArnPattern[] | undefined;
+  /** Actions in question, in lower case; undefined for all. */
+  readonly actions: ReadonlySet<string> | undefined;
   readonly partitions: readonly string[];
   readonly areas: readonly Area[];
 }
@@ -62,6 +65,7 @@ export function role(permissions: Permissions): Subject {
     callers: (statements) =>
       sessionNames(statements, name).map((session) => sessionOf(permissions.arn, session)),
     scope: undefined,
+    actions: undefined,
     partitions: [partition as string],
     areas: areasOf(permissions),
   };
@@ -74,6 +78,7 @@ export function user(permissions: Permissions): Subject {
     name: permissions.arn,
     callers: () => [callerCase({ type: 'AWS', id: permissions.arn })],
     scope: undefined,
+    actions: undefined,
     partitions: [partition as string],
     areas: areasOf(permissions),
   };
@@ -110,16 +115,22 @@ export function identityPolicy(...identity: readonly PolicyInput[]): Subject {
           caller.kind !== 'other' && caller.kind !== 'root' && caller.kind !== 'federated-user',
       ),
     scope: undefined,
+    actions: undefined,
     partitions: PARTITIONS,
     areas: areasOf({ identity }),
   };
 }
 
-/** A resource policy by itself, whatever it is attached to: for comparing documents. */
+/**
+ * A resource policy by itself, whatever it is attached to: for comparing documents. The resource is taken
+ * to belong to an account of its own, so that only what the policy grants is allowed.
+ */
 export function resourcePolicy(policy: PolicyInput): Subject {
   return {
-    ...attachedTo({ arn: '*', policy, account: HOME.account }, 'resource'),
+    ...attachedTo({ arn: '*', policy, account: '000000000000' }, 'resource'),
+    callers: (statements) => everybody(statements, HOME),
     scope: undefined,
+    actions: undefined,
     partitions: PARTITIONS,
     name: 'resource policy',
   };
@@ -153,6 +164,7 @@ function attachedTo(attached: Attached, kind: 'trust' | 'resource'): Subject {
     name: arns.join(', '),
     callers: (statements) => everybody(statements, { account, partition }),
     scope: patterns(arns),
+    actions: kind === 'trust' ? TRUST_ACTIONS : undefined,
     partitions: [partition],
     areas: [
       {

@@ -8,7 +8,9 @@ import { Pattern } from './pattern';
 import type { CompiledStatement } from './statement';
 
 /** The patterns of a statement that hold variables, and those beside them that hold none. */
-export function patternsOf(statement: CompiledStatement): Pattern[][] {
+export function patternsOf(
+  statement: Pick<CompiledStatement, 'resources' | 'conditions'>,
+): Pattern[][] {
   const resources = (statement.resources ?? []).flatMap((arn) => arn.parts?.[5] ?? []);
   const conditions = statement.conditions.map(({ values }) =>
     values.flatMap((value) =>
@@ -22,14 +24,16 @@ export function patternsOf(statement: CompiledStatement): Pattern[][] {
   return [resources, ...conditions];
 }
 
-/** The keys that variables of the statement take their values from, in lower case. */
-export function variablesOf(statement: CompiledStatement): Set<string> {
-  const keys = new Set<string>();
+/** The keys that variables of the statement take their values from: names by lower-case name. */
+export function variablesOf(
+  statement: Pick<CompiledStatement, 'resources' | 'conditions'>,
+): Map<string, string> {
+  const keys = new Map<string, string>();
   const all = [
     ...(statement.resources ?? []).flatMap((arn) => arn.parts ?? []),
     ...patternsOf(statement).flat(),
   ];
-  for (const pattern of all) for (const { key } of pattern.variables) keys.add(key);
+  for (const pattern of all) for (const { key, name } of pattern.variables) keys.set(key, name);
   return keys;
 }
 
@@ -39,18 +43,19 @@ const NOTHING = { get: () => undefined };
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
  * that stands beside the variable in a pattern (so that `hr/x` could reach below `hr/`), the characters
  * `*` and `?`, those that the conditions on the key itself tell apart, and those that make a pattern with
- * the variable read like a pattern without.
+ * the variable read like another pattern, `besides` included.
  */
 export function variableValues(
   facts: KeyFacts,
   statements: readonly CompiledStatement[],
+  besides: readonly Pattern[],
 ): readonly (ContextValue | undefined)[] {
   const { key } = facts;
   const texts = new Set<string>(['', ...opaque(statements), '*', '?']);
   const [first, second] = opaque(statements);
   const own = statements.flatMap(({ conditions }) => conditions.filter((c) => c.key === key));
   for (const text of textsOf(facts, own.filter(isFixed), NOTHING)) texts.add(text);
-  const all = statements.flatMap(patternsOf).flat();
+  const all = [...statements.flatMap(patternsOf).flat(), ...besides];
   for (const pattern of all) {
     assertSeparated(pattern);
     if (!pattern.variables.some((variable) => variable.key === key)) continue;
@@ -88,28 +93,30 @@ function opaque(statements: readonly CompiledStatement[]): string[] {
 }
 
 /** The values of the variable with which the pattern reads like a sample of the other pattern. */
-function fillings(pattern: Pattern, key: string, other: Pattern): string[] {
-  const source = pattern
-    .analyse()
-    .map((piece) => {
-      if (piece === STAR) return '.*';
-      if (piece === ANY) return '.';
-      if (typeof piece === 'number')
-        return String.fromCharCode(piece).replace(/[\\^$.*+?()[\]{}|/-]/g, '\\$&');
-      return piece.key === key ? '(.*?)' : '.*?';
-    })
-    .join('');
-  const samples = ['', 'x', 'x/x'].map((filler) =>
-    other
-      .analyse()
-      .map((piece) => {
-        if (piece === ANY) return 'x';
-        return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
-      })
-      .join(''),
-  );
-  const reads = new RegExp(`^${source}$`);
-  return samples.flatMap((sample) => reads.exec(sample)?.slice(1) ?? []);
+function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
+  const pieces = pattern.analyse();
+  const found = new Set<string>();
+  const read = (sample: string, piece: number, from: number, value: string | undefined): void => {
+    const next = pieces[piece];
+    if (next === undefined) {
+      if (from === sample.length && value !== undefined) found.add(value);
+    } else if (next === STAR || typeof next === 'object') {
+      const isKey = typeof next === 'object' && next.key === key;
+      for (let to = from; to <= sample.length; to++) {
+        read(sample, piece + 1, to, isKey ? sample.slice(from, to) : value);
+      }
+    } else if (from < sample.length && (next === ANY || next === sample.charCodeAt(from))) {
+      read(sample, piece + 1, from + 1, value);
+    }
+  };
+  for (const filler of ['', 'x', 'x/x']) {
+    const sample = other.analyse().map((piece) => {
+      if (piece === ANY) return 'x';
+      return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
+    });
+    read(sample.join(''), 0, 0, undefined);
+  }
+  return found;
 }
 
 function assertSeparated(pattern: Pattern): void {
