@@ -1,0 +1,29 @@
+import type { OneOrMore, Statement } from './policy';
+import { toArray } from './statement';
+
+/** A change that a careless edit could make to one statement. */
+export interface Change {
+  /** What was done, in a few words: the same for every statement it is done to. */
+  readonly operator: string;
+  /** What it was done to. */
+  readonly detail: string;
+  /** The statement as it would be; undefined when it is gone. */
+  readonly statement: Statement | undefined;
+}
+
+/** One value, or a list of several, as policies write it. */
+export function oneOrMore<T>(values: readonly T[]): OneOrMore<T> {
+  return values.length === 1 ? (values[0] as T) : values;
+}
+
+/** The values of an element of a statement; none when it has no such element. */
+export function valuesOf(value: OneOrMore<string> | undefined): readonly string[] {
+  return value === undefined ? [] : toArray(value);
+}
+
+/** The list with one value replaced, or removed. */
+export function replaced<T>(values: readonly T[], at: number, by?: T): T[] {
+  return values.flatMap((value, index) =>
+    index === at ? (by === undefined ? [] : [by]) : [value],
+  );
+}
