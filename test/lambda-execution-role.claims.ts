@@ -81,6 +81,28 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
       ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
     },
   };
+  const administration = { Principal: { AWS: account }, Action: 'kms:*' };
+  const keyServices = [
+    {
+      Principal: { Service: `logs.${region}.${dnsSuffix}` },
+      Action: [
+        'kms:Decrypt',
+        'kms:DescribeKey',
+        'kms:Encrypt',
+        'kms:GenerateDataKey*',
+        'kms:ReEncrypt*',
+      ],
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
+        },
+      },
+    },
+    {
+      Principal: { Service: 'cloudwatch.amazonaws.com' },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    },
+  ];
   const scheduled = props.startSchedule ?? props.stopSchedule ?? props.backupSchedule;
   const bySchedules = () => ({
     Principal: { Service: 'scheduler.amazonaws.com' },
@@ -120,31 +142,25 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
         Resource: stack.arn('Alarms'),
         Condition: { ...ownAlarms.Condition, BoolIfExists: { 'aws:SecureTransport': 'true' } },
       }),
+    'principals of this account may administer the topic': () =>
+      always(stack.resource('Alarms'), {
+        Principal: { AWS: account },
+        NotAction: 'sns:Publish',
+        Resource: stack.arn('Alarms'),
+      }),
     'nobody publishes without encryption on the way': () =>
       never(stack.resource('Alarms'), { Action: 'sns:Publish', Condition: unencrypted }),
     'the key is for this account, its log groups and its alarms': () =>
-      only(stack.resource('ReportsKey'), [
-        { Principal: { AWS: account }, Action: '*' },
-        {
-          Principal: { Service: `logs.${region}.${dnsSuffix}` },
-          Action: [
-            'kms:Decrypt',
-            'kms:DescribeKey',
-            'kms:Encrypt',
-            'kms:GenerateDataKey*',
-            'kms:ReEncrypt*',
-          ],
-          Condition: {
-            ArnLike: {
-              'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
-            },
-          },
-        },
-        {
-          Principal: { Service: 'cloudwatch.amazonaws.com' },
-          Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-        },
-      ]),
+      // other services' actions name keys too
+      only(stack.resource('ReportsKey'), [{ ...administration, Action: '*' }, ...keyServices]),
+    'log groups, alarms and administrators of this account can use the key': () =>
+      always(
+        stack.resource('ReportsKey'),
+        [administration, ...keyServices].map((user) => ({
+          ...user,
+          Resource: stack.arn('ReportsKey'),
+        })),
+      ),
     ...(scheduled && {
       'only the scheduler becomes its role, for schedules of this stack': () =>
         only(stack.trust('SchedulerRole'), bySchedules()),

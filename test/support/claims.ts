@@ -1,15 +1,10 @@
 import { decide } from '../../access/decide';
-import {
-  type Documents,
-  type Group,
-  policiesOf,
-  type Role,
-  type User,
-} from '../../access/documents';
+import { type Documents, type Group, policiesOf, type Role } from '../../access/documents';
 import type { Environment } from '../../access/environment';
 import type { Answer } from '../../access/evaluate';
 import { Resolver, type Template } from '../../access/intrinsics';
 import { loadCatalogue } from '../../access/load-catalogue';
+import type { PolicyInput } from '../../access/policies';
 import type { Principal } from '../../access/principal';
 import { type Proof, prover } from '../../access/prove';
 import type { Request } from '../../access/request';
@@ -25,18 +20,30 @@ export type Claims = Readonly<Record<string, () => Proof>>;
 /** Ways to prove a claim: see `Prover`. */
 export const { only, never, always, atMost, same } = prover(loadCatalogue());
 
+/** For claims of the kind "even with AdministratorAccess attached, never ...". */
+export const ADMINISTRATOR: PolicyInput = {
+  name: 'AdministratorAccess',
+  document: {
+    Version: '2012-10-17',
+    Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
+  },
+};
+
 /** A deployed stack, to make claims about: its constructs by their ids. */
 export interface ClaimedStack {
   readonly environment: Environment;
   readonly arn: (id: string) => string;
   /** What `Ref` gives: for many resources, their name. */
   readonly ref: (id: string) => string;
-  /** What the role may do, resource policies of the same stack included. */
-  readonly role: (id: string) => subject.Subject;
+  /**
+   * What the role may do, resource policies of the same stack included, were `attached` attached to it
+   * as well.
+   */
+  readonly role: (id: string, ...attached: PolicyInput[]) => subject.Subject;
   /** Who may become the role. */
   readonly trust: (id: string) => subject.Subject;
   /** What a member of the group may do who is in no other. */
-  readonly group: (id: string) => subject.Subject;
+  readonly group: (id: string, ...attached: PolicyInput[]) => subject.Subject;
   /** Who may do what to the resource, were everybody allowed everything by their own account. */
   readonly resource: (id: string) => subject.Subject;
 }
@@ -53,9 +60,9 @@ export function claimedStack(
   const known = resources.flatMap(({ arn, policy }) =>
     policy ? [{ arn, policy, account: environment.account }] : [],
   );
-  const permissions = (arn: string, identity: Role | User | Group) => ({
+  const permissions = (arn: string, identity: Role | Group, attached: PolicyInput[]) => ({
     arn,
-    identity: policiesOf(identity, documents),
+    identity: [...policiesOf(identity, documents), ...attached],
     ...('boundary' in identity && identity.boundary && { boundary: identity.boundary }),
     resources: known,
   });
@@ -67,17 +74,17 @@ export function claimedStack(
       return governed?.arn ?? resolver.text({ 'Fn::GetAtt': [logicalId, 'Arn'] });
     },
     ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
-    role: (id) => {
+    role: (id, ...attached) => {
       const role = find(roles, id);
-      return subject.role(permissions(role.arn, role));
+      return subject.role(permissions(role.arn, role, attached));
     },
     trust: (id) => {
       const { arn, trust } = find(roles, id);
       return subject.trust({ arn, policy: trust });
     },
-    group: (id) => {
+    group: (id, ...attached) => {
       const group = find(groups, id);
-      return subject.user(permissions(group.arn.replace(':group/', ':user/'), group));
+      return subject.user(permissions(group.arn.replace(':group/', ':user/'), group, attached));
     },
     resource: (id) => {
       const { arn, policy } = find(resources, id);
