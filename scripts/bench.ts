@@ -1,5 +1,11 @@
+import { benchFunction } from './bench-function';
 import { benchSynth } from './bench-synth';
 
 // Figures for the pages. Not a test: machines differ, and this one may be busy.
 
-for (const line of benchSynth()) console.log(line);
+async function main(): Promise<void> {
+  for (const line of benchSynth()) console.log(line);
+  await benchFunction();
+}
+
+void main();

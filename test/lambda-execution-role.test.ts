@@ -154,6 +154,57 @@ describe('schedules', () => {
   });
 });
 
+describe('what happens when it breaks', () => {
+  const template = synth(EVERYTHING);
+  const [topic] = Object.keys(template.findResources('AWS::SNS::Topic'));
+  const [queue] = Object.keys(template.findResources('AWS::SQS::Queue'));
+
+  test.each([
+    { rings: 'an instance did not do what was asked', metric: 'Failures' },
+    { rings: 'a run was given up', metric: 'ApproximateNumberOfMessagesVisible' },
+  ])('an alarm rings when $rings, and its mail can be read', ({ metric }) => {
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      MetricName: metric,
+      Threshold: 1,
+      TreatMissingData: 'notBreaching',
+      AlarmActions: [{ Ref: topic }],
+    });
+    template.hasResourceProperties('AWS::SNS::Subscription', {
+      Protocol: 'email',
+      Endpoint: 'on-call@example.com',
+      TopicArn: { Ref: topic },
+    });
+  });
+
+  test('one queue takes what the scheduler could not deliver and what the function gave up', () => {
+    const arn = { 'Fn::GetAtt': [queue, 'Arn'] };
+    template.hasResourceProperties('AWS::Lambda::EventInvokeConfig', {
+      DestinationConfig: { OnFailure: { Destination: arn } },
+    });
+    template.allResourcesProperties('AWS::Scheduler::Schedule', {
+      Target: { DeadLetterConfig: { Arn: arn } },
+    });
+  });
+
+  test('the function counts failures where the alarm looks for them', () => {
+    template.hasResourceProperties('AWS::Lambda::Function', {
+      Environment: { Variables: Match.objectLike({ METRIC_NAMESPACE: 'Stack' }) },
+    });
+    template.hasResourceProperties('AWS::CloudWatch::Alarm', {
+      Namespace: 'Stack',
+      MetricName: 'Failures',
+      Dimensions: Match.absent(),
+    });
+  });
+
+  test('the log group keeps what happened, encrypted, for a year', () => {
+    template.hasResourceProperties('AWS::Logs::LogGroup', {
+      RetentionInDays: 365,
+      KmsKeyId: Match.anyValue(),
+    });
+  });
+});
+
 describe('retainData', () => {
   test('keeps logs and key when the stack goes', () => {
     const template = synth({ retainData: true });
