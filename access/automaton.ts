@@ -101,14 +101,24 @@ const SLASH = 47;
 const isStar = (token: number) =>
   token === STAR || token === STAR_NO_COLON || token === STAR_NO_SLASH;
 
-/** Adds the positions reached without reading: behind a star. Sorted, each once. */
+/**
+ * Adds the positions reached without reading: behind a star. The positions come in ascending order, and so
+ * do the results, each once.
+ */
 function close(tokens: readonly number[], positions: readonly number[]): number[] {
-  const set = new Set<number>();
-  for (let position of positions) {
-    set.add(position);
-    while (isStar(tokens[position] as number)) set.add(++position);
+  const closed: number[] = [];
+  let last = -1;
+  for (let i = 0; i < positions.length; i++) {
+    let position = positions[i] as number;
+    if (position > last) closed.push(position);
+    while (isStar(tokens[position] as number)) {
+      position++;
+      if (position > last && position > (closed[closed.length - 1] as number))
+        closed.push(position);
+    }
+    last = closed[closed.length - 1] as number;
   }
-  return [...set].sort((a, b) => a - b);
+  return closed;
 }
 
 function step(tokens: readonly number[], state: readonly number[], character: number): number[] {

@@ -6,15 +6,45 @@ import { ANY, type Glob, globMatches, parseGlob, STAR } from './glob';
 /** A pattern for ARNs in this context: one glob for each of the six parts. */
 export type ArnGlobs = readonly Glob[];
 
+const fixed = new WeakMap<ArnPattern, ArnGlobs>();
+
 /** The globs of a pattern; undefined when it matches nothing here, for want of a variable's value. */
 export function arnGlobs(pattern: ArnPattern, context: Context): ArnGlobs | undefined {
+  const known = fixed.get(pattern);
+  if (known !== undefined) return known;
   const globs: Glob[] = [];
+  let varies = false;
   for (const part of pattern.parts ?? []) {
     const glob = part.glob(context);
     if (glob === undefined) return undefined;
     globs.push(glob);
+    if (part.variables.length > 0) varies = true;
   }
+  if (!varies) fixed.set(pattern, globs);
   return globs;
+}
+
+const texts = new WeakMap<ArnGlobs, string>();
+
+/** A text that is the same for the same globs. */
+export function keyOf(globs: ArnGlobs): string {
+  let text = texts.get(globs);
+  if (text === undefined) {
+    text = globs.map((glob) => keyOfGlob(glob)).join(';');
+    texts.set(globs, text);
+  }
+  return text;
+}
+
+const globTexts = new WeakMap<Glob, string>();
+
+function keyOfGlob(glob: Glob): string {
+  let text = globTexts.get(glob);
+  if (text === undefined) {
+    text = glob.join();
+    globTexts.set(glob, text);
+  }
+  return text;
 }
 
 const NON_EMPTY: Glob = [ANY, STAR];
@@ -104,7 +134,7 @@ function canMeet(patterns: readonly ArnGlobs[]): boolean {
     for (const pattern of patterns) {
       const glob = pattern[i] as Glob;
       if (glob.some((token) => token < 0)) continue;
-      if (plain !== undefined && plain.join() !== glob.join()) return false;
+      if (plain !== undefined && keyOfGlob(plain) !== keyOfGlob(glob)) return false;
       plain = glob;
     }
   }
@@ -169,7 +199,7 @@ function partValues(
   const keys = [...globs.keys()];
   const number = new Map(keys.map((key, n) => [key, BigInt(n)]));
   const has = (set: bigint, glob: Glob) =>
-    ((set >> (number.get(glob.join()) as bigint)) & 1n) === 1n;
+    ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
   return partWitnesses(keys, [...globs.values()], i)
     .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
     .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));

@@ -16,7 +16,7 @@ import type { Pattern } from './pattern';
 import { compile } from './policies';
 import { Named, namedBy } from './principal';
 import type { Request } from './request';
-import { type ArnGlobs, arnGlobs, arnValues, resourceType } from './resource-values';
+import { type ArnGlobs, arnGlobs, arnValues, keyOf, resourceType } from './resource-values';
 import { type Constraint, firstValue, solve, type ValueSet } from './solve';
 import { ActionMatcher, type CompiledStatement, matchesResource, namesCaller } from './statement';
 import { type Area, areaOf, type Subject, statementsOf } from './subject';
@@ -179,6 +179,7 @@ class CallerSearch {
       }
       return relevant;
     };
+    if (goal !== 'refused' && !this.mayAllow(about, action)) return 0;
     const involved = this.involved(about, named);
     const domains = new Domains(this.index, this.caller, involved, this.besides);
     let cells = 0;
@@ -220,6 +221,19 @@ class CallerSearch {
     return cells;
   }
 
+  /** Whether some resource may be allowed; a quick look that takes every resource for matching. */
+  private mayAllow(about: ReadonlySet<CompiledStatement>, action: string): boolean {
+    return this.question.subject.areas.some((area) => {
+      const relevant = relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
+      const { alternatives } = formula(
+        relevant,
+        { action, arn: undefined, same: true },
+        () => true,
+      );
+      return alternatives.some((groups) => groups.every((group) => group.length > 0));
+    });
+  }
+
   /** The statements that can matter for the class and the caller. */
   private involved(
     about: ReadonlySet<CompiledStatement>,
@@ -259,7 +273,7 @@ class CallerSearch {
       )
         return;
       const parts = arnGlobs(pattern, where);
-      if (parts !== undefined) globs.set(parts.join(';'), parts);
+      if (parts !== undefined) globs.set(keyOf(parts), parts);
     };
     for (const { resources } of involved)
       for (const pattern of resources ?? []) add(pattern, context);
@@ -270,7 +284,7 @@ class CallerSearch {
     const key = [
       actionClass.resources.join(),
       [...globs.keys()].join('|'),
-      scope?.map((parts) => parts.join(';')).join('|'),
+      scope?.map(keyOf).join('|'),
       subject.partitions.join(),
     ].join(' ');
     let values = resourceMemory.get(key);

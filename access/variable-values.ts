@@ -102,14 +102,17 @@ function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
       if (from === sample.length && value !== undefined) found.add(value);
     } else if (next === STAR || typeof next === 'object') {
       const isKey = typeof next === 'object' && next.key === key;
+      const literal = typeof pieces[piece + 1] === 'number' && (pieces[piece + 1] as number) >= 0;
       for (let to = from; to <= sample.length; to++) {
+        // Where nothing else says where the value ends, it ends with a word.
+        if (!literal && !isBoundary(sample, to)) continue;
         read(sample, piece + 1, to, isKey ? sample.slice(from, to) : value);
       }
     } else if (from < sample.length && (next === ANY || next === sample.charCodeAt(from))) {
       read(sample, piece + 1, from + 1, value);
     }
   };
-  for (const filler of ['', 'x', 'x/x']) {
+  for (const filler of ['', 'x']) {
     const sample = other.analyse().map((piece) => {
       if (piece === ANY) return 'x';
       return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
@@ -117,6 +120,10 @@ function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
     read(sample.join(''), 0, 0, undefined);
   }
   return found;
+}
+
+function isBoundary(text: string, at: number): boolean {
+  return at === 0 || at === text.length || !/\w\w/.test(text.slice(at - 1, at + 1));
 }
 
 function assertSeparated(pattern: Pattern): void {
