@@ -111,16 +111,27 @@ export class Domains {
     };
   }
 
+  /** A text that is the same for choices after which the same values are possible, with the same results. */
+  signature(choice: Choice): string {
+    return this.keys.map((key) => this.identity(key, choice, undefined)).join(';');
+  }
+
   /** The values of a key, after the choice. `owner` is the resource's account, if it is certain. */
   of(key: string, choice: Choice, owner: string | undefined): Domain {
-    const fixed = this.fixed(key, choice, owner);
-    const id = `${key} ${fixed === FREE ? '' : `=${JSON.stringify(fixed)}`} ${this.dependence(key, choice)}`;
+    const id = this.identity(key, choice, owner);
     let domain = this.domains.get(id);
     if (domain === undefined) {
+      const fixed = this.fixed(key, choice, owner);
       domain = fixed === FREE ? this.free(key, choice) : single(fixed);
       this.domains.set(id, domain);
     }
     return domain;
+  }
+
+  private identity(key: string, choice: Choice, owner: string | undefined): string {
+    const fixed = this.fixed(key, choice, owner);
+    const value = fixed === FREE ? '' : `=${JSON.stringify(fixed)}`;
+    return `${key} ${value} ${this.dependence(key, choice)}`;
   }
 
   private fixed(key: string, choice: Choice, owner: string | undefined) {

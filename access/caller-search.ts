@@ -1,0 +1,309 @@
+import type { ActionClass, ActionIndex } from './actions';
+import { type ArnPattern, splitArn } from './arn';
+import { type Branch, branches } from './branches';
+import { type CallerCase, canCall, FREE, fixedValue } from './callers';
+import {
+  type Candidate,
+  type Formula,
+  formula,
+  type Group,
+  type Relevant,
+  relevantTo,
+} from './cells';
+import type { Context, ContextValue } from './context';
+import { type Choice, type Domain, Domains } from './domains';
+import type { Pattern } from './pattern';
+import { compile } from './policies';
+import { Named, namedBy } from './principal';
+import type { Request } from './request';
+import { type ArnGlobs, arnGlobs, arnValues, keyOf, resourceType } from './resource-values';
+import { type Found, isShorter, type Question } from './search';
+import { type Constraint, firstValue, solve, type ValueSet } from './solve';
+import { type CompiledStatement, matchesResource, namesCaller } from './statement';
+import { type Area, areaOf } from './subject';
+
+const types = new Map<string, ArnGlobs>();
+
+function typeOf(pattern: string): ArnGlobs {
+  const known = types.get(pattern) ?? resourceType(pattern);
+  types.set(pattern, known);
+  return known;
+}
+
+/** The one key that a caller's context holds though no policy need mention it. */
+const PRINCIPAL_ARN = 'aws:PrincipalArn';
+
+const resourceMemory = new Map<string, readonly string[]>();
+
+/** Requests that differ in condition keys only, but for those that are decided. */
+interface Cell {
+  readonly resource: string;
+  /** Account that owns it, if it is certain. */
+  readonly owner: string | undefined;
+  readonly choice: Choice;
+}
+
+/** No request of the cell costs less. */
+function lowerBound(action: string, { resource, choice }: Cell): Found['cost'] {
+  const values = [...choice.values()].filter((value) => value !== undefined);
+  return [values.length, action.length + resource.length + values.flat().join('').length];
+}
+
+/** The search for one caller. */
+export class CallerSearch {
+  /** Patterns that say in which area a resource is. */
+  private readonly areas: readonly ArnPattern[];
+  private readonly besides: readonly Pattern[];
+
+  constructor(
+    private readonly question: Question,
+    private readonly index: ActionIndex,
+    private readonly caller: CallerCase,
+  ) {
+    const { subject, other } = question;
+    const areas = [subject, ...(other ? [other] : [])].flatMap(({ areas: list }) => list);
+    this.areas = areas.flatMap(({ arns }) => arns ?? []);
+    this.besides = [...this.areas, ...(subject.scope ?? [])].flatMap(
+      ({ parts }) => parts?.[5] ?? [],
+    );
+  }
+
+  /** Looks through one action class; notes the shortest request; returns how many cells there were. */
+  look(actionClass: ActionClass, found: Map<ActionClass, Found>): number {
+    const { claims, goal, first } = this.question;
+    const name = actionClass.actions[0]?.name ?? '';
+    const action = name.toLowerCase();
+    if (!canCall(this.caller, action)) return 0;
+    if (goal === 'outside' && action === 'sts:getcalleridentity') return 0;
+    const about = actionClass.statements;
+    const named = claims.filter((claim) => about.has(claim) && isAbout(claim, this.caller));
+    if ((goal === 'inside' || goal === 'refused') && named.length === 0) return 0;
+    if (goal !== 'refused' && !this.mayAllow(about, action)) return 0;
+
+    const involved = this.involved(about, named);
+    const domains = new Domains(this.index, this.caller, involved, this.besides);
+    const sides = this.sides(about);
+    /** Costs of what was found where the same statements match and the same values are possible. */
+    const known = new Map<string, Found['cost'] | undefined>();
+    let cells = 0;
+    for (const choice of domains.choices()) {
+      const context = domains.context(choice);
+      for (const resource of this.resources(actionClass, involved, context)) {
+        cells++;
+        const arn = splitArn(resource);
+        const owner = this.ownerOf(resource, arn?.[4]);
+        const cell = { resource, owner, choice };
+        const facts = { action, arn, caller: this.caller.caller, context };
+        const matching = new Set(involved.filter((statement) => matchesResource(statement, facts)));
+        const key = this.signature(cell, matching, involved, domains);
+        const before = known.get(key);
+        if (known.has(key) && (before === undefined || !isShorter(lowerBound(name, cell), before)))
+          continue;
+        known.set(key, undefined);
+        const account = this.caller.caller.account;
+        const request = { action, arn, same: (owner ?? account) === account };
+        const claimed: Group = named
+          .filter((claim) => matching.has(claim))
+          .map(({ conditions }) => conditions);
+        const [mine, theirs] = sides(resource).map((side) =>
+          formula(side, request, (statement) => matching.has(statement)),
+        );
+        for (const branch of branches(goal, mine as Formula, theirs, claimed)) {
+          const solution = this.solve(branch, domains, cell);
+          if (solution === undefined) continue;
+          const candidate = this.request(actionClass, name, cell, domains, solution);
+          known.set(key, candidate.cost);
+          const best = found.get(actionClass);
+          if (best === undefined || isShorter(candidate.cost, best.cost))
+            found.set(actionClass, candidate);
+          if (first || goal === 'allowed') return cells;
+        }
+      }
+    }
+    return cells;
+  }
+
+  /** The policies of the subject, and of the other, for a resource. */
+  private sides(about: ReadonlySet<CompiledStatement>): (resource: string) => Relevant[] {
+    const { subject, other } = this.question;
+    const known = new Map<Area, Relevant>();
+    return (resource) =>
+      [subject, ...(other ? [other] : [])].map((side) => {
+        const area = areaOf(side, resource);
+        let relevant = known.get(area);
+        if (relevant === undefined) {
+          relevant = relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
+          known.set(area, relevant);
+        }
+        return relevant;
+      });
+  }
+
+  /** The same for cells in which the same is possible. */
+  private signature(
+    { resource, owner, choice }: Cell,
+    matching: ReadonlySet<CompiledStatement>,
+    involved: readonly CompiledStatement[],
+    domains: Domains,
+  ): string {
+    const { subject, other } = this.question;
+    const areas = [subject, ...(other ? [other] : [])].map((side) =>
+      side.areas.indexOf(areaOf(side, resource)),
+    );
+    const bits = involved.map((statement) => (matching.has(statement) ? 1 : 0)).join('');
+    const isKey = resource.includes(':key/') || resource.includes(':role/');
+    return `${areas} ${owner} ${isKey} ${bits} ${domains.signature(choice)}`;
+  }
+
+  /** Whether some resource may be allowed; a quick look that takes every resource for matching. */
+  private mayAllow(about: ReadonlySet<CompiledStatement>, action: string): boolean {
+    return this.question.subject.areas.some((area) => {
+      const relevant = relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
+      const { alternatives } = formula(
+        relevant,
+        { action, arn: undefined, same: true },
+        () => true,
+      );
+      return alternatives.some((groups) => groups.every((group) => group.length > 0));
+    });
+  }
+
+  /** The statements that can matter for the class and the caller. */
+  private involved(
+    about: ReadonlySet<CompiledStatement>,
+    named: readonly CompiledStatement[],
+  ): CompiledStatement[] {
+    const { claims } = this.question;
+    const { caller } = this.caller;
+    return [...about].filter((statement) =>
+      claims.includes(statement)
+        ? named.includes(statement)
+        : namesCaller(statement, caller, false) !== Named.No || statement.notPrincipal,
+    );
+  }
+
+  private ownerOf(resource: string, inArn: string | undefined): string | undefined {
+    if (inArn !== undefined && /^\d{12}$/.test(inArn)) return inArn;
+    const { subject, other } = this.question;
+    return areaOf(subject, resource).account ?? (other && areaOf(other, resource).account);
+  }
+
+  /** One resource for every set of patterns that a resource of the class can match. */
+  private resources(
+    actionClass: ActionClass,
+    involved: readonly CompiledStatement[],
+    context: Context,
+  ): readonly string[] {
+    const { subject } = this.question;
+    if (actionClass.resources.length === 0) return subject.scope === undefined ? ['*'] : [];
+    const services = new Set(actionClass.resources.map((type) => type.split(':')[2] as string));
+    const globs = new Map<string, ArnGlobs>();
+    const nothing: Context = { get: () => undefined };
+    const add = (pattern: ArnPattern, where: Context) => {
+      const service = pattern.parts?.[2]?.text;
+      if (
+        service === undefined ||
+        (!/[*?]/.test(service) && !services.has(service) && !services.has('*'))
+      )
+        return;
+      const parts = arnGlobs(pattern, where);
+      if (parts !== undefined) globs.set(keyOf(parts), parts);
+    };
+    for (const { resources } of involved)
+      for (const pattern of resources ?? []) add(pattern, context);
+    for (const pattern of this.areas) add(pattern, nothing);
+    const scope = subject.scope
+      ?.filter(({ parts }) => parts !== undefined)
+      .map((pattern) => arnGlobs(pattern, nothing) as ArnGlobs);
+    const key = [
+      actionClass.resources.join(),
+      [...globs.keys()].join('|'),
+      scope?.map(keyOf).join('|'),
+      subject.partitions.join(),
+    ].join(' ');
+    let values = resourceMemory.get(key);
+    if (values === undefined) {
+      values = arnValues({
+        patterns: [...globs.values()],
+        types: actionClass.resources.map(typeOf),
+        scope: scope?.length === 0 ? undefined : scope,
+        partitions: subject.partitions,
+      });
+      if (resourceMemory.size > 50_000) resourceMemory.clear();
+      resourceMemory.set(key, values);
+    }
+    return values;
+  }
+
+  private solve(
+    branch: Branch,
+    domains: Domains,
+    { choice, owner }: Cell,
+  ): readonly ValueSet[] | undefined {
+    const { keys } = domains;
+    if (
+      keys.length === 0 &&
+      branch.some.every((group) => group.length > 0) &&
+      branch.none.length === 0
+    )
+      return [];
+    const list: Domain[] = keys.map((key) => domains.of(key, choice, owner));
+    const key = new Map(keys.map((name, i) => [name, i]));
+    const restrict = (condition: Candidate[number], wanted: boolean) => {
+      const i = key.get(condition.key) as number;
+      const domain = list[i] as Domain;
+      const mask = domains.mask(condition, domain, choice);
+      return {
+        key: i,
+        values: wanted ? mask : ((1n << BigInt(domain.values.length)) - 1n) & ~mask,
+      };
+    };
+    const constraints: Constraint[] = [
+      ...branch.some.map((group) =>
+        group.map((candidate) => candidate.map((c) => restrict(c, true))),
+      ),
+      ...branch.none.map((candidate) => candidate.map((c) => [restrict(c, false)])),
+    ];
+    return solve(
+      constraints,
+      list.map(({ possible }) => possible),
+    );
+  }
+
+  private request(
+    actionClass: ActionClass,
+    action: string,
+    { resource, owner, choice }: Cell,
+    domains: Domains,
+    solution: readonly ValueSet[],
+  ): Found {
+    const values = new Map<string, ContextValue>();
+    for (const [key, value] of choice) if (value !== undefined) values.set(key, value);
+    let account = owner;
+    domains.keys.forEach((key, i) => {
+      const value = domains.of(key, choice, owner).values[firstValue(solution[i] as ValueSet)];
+      if (key === 'aws:resourceaccount') account = String(value);
+      else if (value !== undefined && fixedValue(this.caller, key) === FREE) values.set(key, value);
+    });
+    const texts = [...values.values()].flat().join('');
+    for (const [key, value] of this.caller.context) values.set(key, value);
+    const context: Record<string, ContextValue> = {};
+    for (const [key, value] of values) context[domains.names.get(key) ?? PRINCIPAL_ARN] = value;
+    const inArn = splitArn(resource)?.[4];
+    const request: Request = {
+      principal: this.caller.principal,
+      action,
+      resource,
+      ...(account === undefined || account === inArn ? {} : { resourceAccount: account }),
+      ...(values.size === 0 ? {} : { context }),
+    };
+    const length = action.length + resource.length + texts.length + this.caller.principal.id.length;
+    return { request, class: actionClass, cost: [values.size - this.caller.context.size, length] };
+  }
+}
+
+/** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
+function isAbout(claim: CompiledStatement, { caller }: CallerCase): boolean {
+  if (claim.principals === undefined) return true;
+  return (namedBy(claim.principals, caller) !== Named.No) !== claim.notPrincipal;
+}
