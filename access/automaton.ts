@@ -35,7 +35,7 @@ export interface WitnessOptions {
   readonly fresh?: string;
 }
 
-const MAX_STATES = 60_000;
+const MAX_STATES = 20_000;
 const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
 
 /**

@@ -73,17 +73,21 @@ function seedsOf(
   callers: readonly CallerCase[],
 ): Iterable<Pick<CompiledStatement, 'actions'>> {
   if (goal === 'inside' || goal === 'refused') return claims;
-  // The root user needs no permission.
-  if (callers.some(({ caller }) => caller.kind === 'root')) return [{ actions: EVERY_ACTION }];
-  const seeds = new Set<CompiledStatement>();
+  const seeds = new Set<Pick<CompiledStatement, 'actions'>>();
   for (const area of subject.areas) {
     for (const caller of callers) {
+      const { account, kind } = caller.caller;
+      const own = kind !== 'other' && (area.account === undefined || area.account === account);
+      // In its own account the root user needs no permission.
+      if (own && kind === 'root') seeds.add({ actions: EVERY_ACTION });
       const { identity, resource } = compile(area.policies(caller));
-      for (const statement of identity) if (statement.allows) seeds.add(statement);
-      // What names the account only needs an identity policy besides.
+      if (own) for (const statement of identity) if (statement.allows) seeds.add(statement);
+      // There, what names the account only needs an identity policy besides.
+      const least = own ? Named.Entity : Named.Account;
       for (const statement of resource) {
-        if (statement.allows && namesCaller(statement, caller.caller, false) > Named.Account)
+        if (statement.allows && namesCaller(statement, caller.caller, false) >= least) {
           seeds.add(statement);
+        }
       }
     }
   }

@@ -653,7 +653,7 @@ describe('where a proof would not be exact it throws', () => {
         StringLike: { 'app:Text': [...'abcdefghijklmnopq'].map((letter) => `*${letter}*`) },
       }),
       error:
-        '18 patterns on one key or ARN part overlap in more than 60000 ways; a proof is exact only if the search stays below the stated caps',
+        '18 patterns on one key or ARN part overlap in more than 20000 ways; a proof is exact only if the search stays below the stated caps',
     },
   ])('$name', ({ ask, error }) => {
     expect(ask).toThrow(InexactError);
