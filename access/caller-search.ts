@@ -19,7 +19,7 @@ import type { Request } from './request';
 import { type ArnGlobs, arnGlobs, arnValues, keyOf, resourceType } from './resource-values';
 import { type Found, isShorter, type Question } from './search';
 import { type Constraint, firstValue, solve, type ValueSet } from './solve';
-import { type CompiledStatement, matchesResource, namesCaller } from './statement';
+import { type CompiledStatement, type Facts, matchesResource, namesCaller } from './statement';
 import { type Area, areaOf } from './subject';
 
 const types = new Map<string, ArnGlobs>();
@@ -41,6 +41,52 @@ interface Cell {
   /** Account that owns it, if it is certain. */
   readonly owner: string | undefined;
   readonly choice: Choice;
+}
+
+/** Whether the rules differ for the type of the resource, as they do for roles and KMS keys. */
+function needsPolicy(resource: string): boolean {
+  return resource.includes(':key/') || resource.includes(':role/');
+}
+
+/** Which statements match a resource; those without variables are asked once for each resource. */
+class ResourceMatcher {
+  private readonly plain: readonly CompiledStatement[];
+  private readonly varying: readonly CompiledStatement[];
+  private readonly known = new Map<string, { matching: CompiledStatement[]; bits: string }>();
+
+  constructor(statements: readonly CompiledStatement[]) {
+    const varies = ({ resources }: CompiledStatement) =>
+      (resources ?? []).some(({ parts }) => parts?.some(({ variables }) => variables.length > 0));
+    this.plain = statements.filter((statement) => !varies(statement));
+    this.varying = statements.filter(varies);
+  }
+
+  match(
+    resource: string,
+    facts: Facts,
+  ): { matching: ReadonlySet<CompiledStatement>; bits: string } {
+    let plain = this.known.get(resource);
+    if (plain === undefined) {
+      plain = ask(this.plain, facts);
+      this.known.set(resource, plain);
+    }
+    const varying = ask(this.varying, facts);
+    return {
+      matching: new Set([...plain.matching, ...varying.matching]),
+      bits: `${plain.bits}/${varying.bits}`,
+    };
+  }
+}
+
+function ask(statements: readonly CompiledStatement[], facts: Facts) {
+  const matching: CompiledStatement[] = [];
+  let bits = '';
+  for (const statement of statements) {
+    const matches = matchesResource(statement, facts);
+    if (matches) matching.push(statement);
+    bits += matches ? '1' : '0';
+  }
+  return { matching, bits };
 }
 
 /** No request of the cell costs less. */
@@ -83,19 +129,25 @@ export class CallerSearch {
     const involved = this.involved(about, named);
     const domains = new Domains(this.index, this.caller, involved, this.besides);
     const sides = this.sides(about);
+    const matcher = new ResourceMatcher(involved);
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
     let cells = 0;
     for (const choice of domains.choices()) {
       const context = domains.context(choice);
+      const possible = domains.signature(choice);
       for (const resource of this.resources(actionClass, involved, context)) {
         cells++;
         const arn = splitArn(resource);
         const owner = this.ownerOf(resource, arn?.[4]);
         const cell = { resource, owner, choice };
-        const facts = { action, arn, caller: this.caller.caller, context };
-        const matching = new Set(involved.filter((statement) => matchesResource(statement, facts)));
-        const key = this.signature(cell, matching, involved, domains);
+        const { matching, bits } = matcher.match(resource, {
+          action,
+          arn,
+          caller: this.caller.caller,
+          context,
+        });
+        const key = `${this.areaNumbers(resource)} ${owner} ${needsPolicy(resource)} ${bits} ${possible}`;
         const before = known.get(key);
         if (known.has(key) && (before === undefined || !isShorter(lowerBound(name, cell), before)))
           continue;
@@ -139,20 +191,12 @@ export class CallerSearch {
       });
   }
 
-  /** The same for cells in which the same is possible. */
-  private signature(
-    { resource, owner, choice }: Cell,
-    matching: ReadonlySet<CompiledStatement>,
-    involved: readonly CompiledStatement[],
-    domains: Domains,
-  ): string {
+  /** In which area of each side the resource is. */
+  private areaNumbers(resource: string): string {
     const { subject, other } = this.question;
-    const areas = [subject, ...(other ? [other] : [])].map((side) =>
-      side.areas.indexOf(areaOf(side, resource)),
-    );
-    const bits = involved.map((statement) => (matching.has(statement) ? 1 : 0)).join('');
-    const isKey = resource.includes(':key/') || resource.includes(':role/');
-    return `${areas} ${owner} ${isKey} ${bits} ${domains.signature(choice)}`;
+    const number = (side: typeof subject) =>
+      side.areas.length === 1 ? 0 : side.areas.indexOf(areaOf(side, resource));
+    return `${number(subject)} ${other === undefined ? '' : number(other)}`;
   }
 
   /** Whether some resource may be allowed; a quick look that takes every resource for matching. */

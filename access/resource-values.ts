@@ -111,6 +111,8 @@ export function arnValues({ patterns, types, scope, partitions }: ArnQuestion): 
       .map((globs, i) => ({ globs, bit: 1n << BigInt(i) }))
       .filter(({ globs }) => canMeet([globs, ...shape]));
     if (!canMeet(shape)) continue;
+    // One ARN that matches no pattern is enough.
+    if (near.length === 0 && shortest.has(0n)) continue;
     for (const { text, matches } of combine(
       near.map(({ globs }) => globs),
       shape,

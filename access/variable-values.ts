@@ -112,12 +112,26 @@ function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
       read(sample, piece + 1, from + 1, value);
     }
   };
-  for (const filler of ['', 'x']) {
-    const sample = other.analyse().map((piece) => {
-      if (piece === ANY) return 'x';
-      return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
-    });
-    read(sample.join(''), 0, 0, undefined);
+  for (const sample of samplesOf(other)) read(sample, 0, 0, undefined);
+  return found;
+}
+
+const samples = new WeakMap<Pattern, readonly string[]>();
+
+/** Texts that the pattern matches, with little or nothing for its wildcards and variables. */
+function samplesOf(pattern: Pattern): readonly string[] {
+  let found = samples.get(pattern);
+  if (found === undefined) {
+    found = ['', 'x'].map((filler) =>
+      pattern
+        .analyse()
+        .map((piece) => {
+          if (piece === ANY) return 'x';
+          return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
+        })
+        .join(''),
+    );
+    samples.set(pattern, found);
   }
   return found;
 }
