@@ -13,7 +13,7 @@ export interface KnownResource {
   /** Its ARN, or ARNs; of a bucket, the objects are added. */
   readonly arn: OneOrMore<string>;
   readonly policy: PolicyInput;
-  /** Account that owns it. Default: the account in its ARN, or else the caller's. */
+  /** Account that owns it. Default: the account in its ARN, or else that of the role or user. */
   readonly account?: string;
 }
 
@@ -58,7 +58,7 @@ export interface Permissions
  * caller's identity policies, also across accounts, for KMS keys and for roles to be assumed.
  */
 export function role(permissions: Permissions): Subject {
-  const [, partition] = arnOf(permissions.arn, 'role/');
+  const [, partition, , , account] = arnOf(permissions.arn, 'role/');
   const name = permissions.arn.slice(permissions.arn.lastIndexOf('/') + 1);
   return {
     name: permissions.arn,
@@ -67,20 +67,20 @@ export function role(permissions: Permissions): Subject {
     scope: undefined,
     actions: undefined,
     partitions: [partition as string],
-    areas: areasOf(permissions),
+    areas: areasOf(permissions, account),
   };
 }
 
 /** What a user may do. Resources whose policy is not known raise no objection, as for `role`. */
 export function user(permissions: Permissions): Subject {
-  const [, partition] = arnOf(permissions.arn, 'user/');
+  const [, partition, , , account] = arnOf(permissions.arn, 'user/');
   return {
     name: permissions.arn,
     callers: () => [callerCase({ type: 'AWS', id: permissions.arn })],
     scope: undefined,
     actions: undefined,
     partitions: [partition as string],
-    areas: areasOf(permissions),
+    areas: areasOf(permissions, account),
   };
 }
 
@@ -176,7 +176,7 @@ function attachedTo(attached: Attached, kind: 'trust' | 'resource'): Subject {
   };
 }
 
-function areasOf(permissions: Omit<Permissions, 'arn'>): Area[] {
+function areasOf(permissions: Omit<Permissions, 'arn'>, home?: string): Area[] {
   const { resources = [], ...own } = permissions;
   const consents = new Map<string, Policies>();
   return [
@@ -184,7 +184,7 @@ function areasOf(permissions: Omit<Permissions, 'arn'>): Area[] {
       const policies: Policies = { ...own, resource: known.policy };
       return {
         arns: patterns(withObjects(known.arn)),
-        account: known.account,
+        account: known.account ?? home,
         policies: () => policies,
       };
     }),

@@ -400,6 +400,25 @@ describe('policies beside those of the role', () => {
     ).toBe(true);
   });
 
+  test('a bucket of the same app belongs to the account of the role, unless it is said otherwise', () => {
+    const policy = doc(
+      allow({ Principal: { AWS: ARN }, Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' }),
+    );
+    const elsewhere = {
+      Action: 's3:GetObject',
+      Condition: { StringNotEquals: { 'aws:ResourceAccount': '111122223333' } },
+    };
+    const granted = (account?: string) =>
+      role({
+        arn: ARN,
+        resources: [{ arn: 'arn:aws:s3:::data', policy, ...(account ? { account } : {}) }],
+      });
+    expect(never(granted(), elsewhere).holds).toBe(true);
+    expect(never(granted(), { Action: 's3:GetObject' }).holds).toBe(false);
+    // Across accounts the resource policy alone is not enough.
+    expect(never(granted('444455556666'), { Action: 's3:GetObject' }).holds).toBe(true);
+  });
+
   test('a resource whose policy is not known raises no objection, and one that is known does', () => {
     const key = 'arn:aws:kms:eu-west-1:111122223333:key/1';
     const own = { arn: ARN, identity: [doc(allow({ Action: 'kms:Decrypt', Resource: key }))] };
