@@ -26,6 +26,17 @@ const SETTINGS = {
   startSchedule: schedule,
   stopSchedule: schedule,
   backupSchedule: schedule,
+  // AccountAccess, AccountAccessAdmins, AccountAccessRollout
+  generalAccountId: text,
+  organizationId: text,
+  accountAdministratorPath: text,
+  accountAdministratorRoleArns: texts,
+  memberAccountIds: texts,
+  readOnlySessionHours: number,
+  administratorSessionHours: number,
+  rolloutOrganizationalUnitIds: texts,
+  rolloutFailureToleranceCount: number,
+  rolloutMaxConcurrentCount: number,
 };
 
 export type Settings = {

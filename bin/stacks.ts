@@ -1,6 +1,10 @@
 import { type App, type IPolicyValidationPlugin, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { AccountAccessAdminsStack } from '../lib/account-access-admins-stack';
+import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
+import { AccountAccessStack } from '../lib/account-access-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
+import { accountAccessTemplate } from './account-access-template';
 import type { Settings } from './settings';
 
 // Its type declarations pull in those of every AWS service, which doubles the time of a type check.
@@ -29,6 +33,40 @@ export function planStacks(settings: Settings): PlannedStack[] {
         'runs only when invoked, until startSchedule and stopSchedule are set',
       !settings.alarmEmails && 'mails its alarms to nobody, until alarmEmails is set',
     ]),
+    plan('AccountAccess', AccountAccessStack, settings, [
+      !settings.generalAccountId &&
+        'lets administrators of its own account in, until generalAccountId is set',
+    ]),
+    plan('AccountAccessAdmins', AccountAccessAdminsStack, settings, [
+      !settings.organizationId &&
+        !settings.memberAccountIds &&
+        'reaches its own account only, until organizationId or memberAccountIds is set',
+    ]),
+    ...planRollout(settings),
+  ];
+}
+
+/** The management account of an organization is no sandbox: made only for the units that are named. */
+function planRollout(settings: Settings): PlannedStack[] {
+  const { rolloutOrganizationalUnitIds, generalAccountId } = settings;
+  if (!rolloutOrganizationalUnitIds) return [];
+  if (!generalAccountId) {
+    throw new Error(
+      `'rolloutOrganizationalUnitIds' needs 'generalAccountId': without it each account would let its own administrators in, got none`,
+    );
+  }
+  const props = { ...settings, rolloutOrganizationalUnitIds };
+  AccountAccessRolloutStack.check(props);
+  return [
+    {
+      id: 'AccountAccessRollout',
+      notes: ['belongs into the management account of the organization'],
+      build: (app) =>
+        new AccountAccessRolloutStack(app, 'AccountAccessRollout', {
+          ...props,
+          templateBody: accountAccessTemplate(app, settings),
+        }),
+    },
   ];
 }
 

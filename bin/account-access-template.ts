@@ -1,0 +1,28 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App, BootstraplessSynthesizer } from 'aws-cdk-lib/core';
+import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+
+/**
+ * Returns the template of `AccountAccessStack` as `app` would synthesize it, as JSON text, but without
+ * the parameter and the rule by which a stack finds that its account is bootstrapped: accounts that
+ * a StackSet deploys into are not.
+ */
+export function accountAccessTemplate(app: App, props: AccountAccessStackProps): string {
+  const outdir = mkdtempSync(path.join(tmpdir(), 'account-access-')); // not the one of `app`
+  try {
+    const inner = new App({
+      outdir,
+      context: app.node.getAllContext(), // the same feature flags
+      analyticsReporting: false,
+    });
+    const stack = new AccountAccessStack(inner, 'AccountAccess', {
+      ...props,
+      synthesizer: new BootstraplessSynthesizer(),
+    });
+    return JSON.stringify(inner.synth().getStackArtifact(stack.artifactId).template);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
+}
