@@ -1,0 +1,212 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import { testApp } from './support/app';
+import { policies, withoutPolicies } from './support/readable';
+
+const ROLE_ARN =
+  'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/eu-west-1/AWSReservedSSO_Admins_*';
+
+const USERS: AccountAccessStackProps = {
+  generalAccountId: '111122223333',
+  organizationId: 'o-abcdefghij',
+  accountAdministratorPath: '/staff/administrators/',
+  readOnlySessionHours: 12,
+  administratorSessionHours: 2,
+};
+
+const ROLES: AccountAccessStackProps = {
+  generalAccountId: '111122223333',
+  organizationId: 'o-abcdefghij',
+  accountAdministratorRoleArns: [ROLE_ARN],
+};
+
+function synth(props: AccountAccessStackProps = {}): Template {
+  return Template.fromStack(new AccountAccessStack(testApp(), 'Stack', props));
+}
+
+describe.each([
+  { settings: 'defaults', props: {} },
+  { settings: 'every setting for users', props: USERS },
+  { settings: 'every setting for listed roles', props: ROLES },
+])('with $settings', ({ props }) => {
+  const template = synth(props).toJSON();
+
+  test('grants what was reviewed', () => {
+    expect(policies(template)).toMatchSnapshot();
+  });
+
+  test('matches the reviewed template', () => {
+    expect(withoutPolicies(template)).toMatchSnapshot();
+  });
+});
+
+test.each<{ when: string; props: AccountAccessStackProps; message: string }>([
+  {
+    when: 'generalAccountId is a name',
+    props: { generalAccountId: 'general' },
+    message: "'generalAccountId' must be a 12-digit account id, got 'general'",
+  },
+  {
+    when: 'generalAccountId has eleven digits',
+    props: { generalAccountId: '11112222333' },
+    message: "'generalAccountId' must be a 12-digit account id, got '11112222333'",
+  },
+  {
+    when: 'organizationId could match other organizations',
+    props: { organizationId: 'o-*' },
+    message:
+      "'organizationId' must be the id of an organization (o- and 10 to 32 lower-case letters or digits), got 'o-*'",
+  },
+  {
+    when: 'accountAdministratorPath is every path',
+    props: { accountAdministratorPath: '/' },
+    message:
+      "'accountAdministratorPath' must begin and end with a slash and name something in between (for example '/account-administrators/'), got '/'",
+  },
+  {
+    when: 'accountAdministratorPath could match other paths',
+    props: { accountAdministratorPath: '/admin*/' },
+    message:
+      "'accountAdministratorPath' must begin and end with a slash and name something in between (for example '/account-administrators/'), got '/admin*/'",
+  },
+  {
+    when: 'accountAdministratorPath lacks the slash that keeps longer names out',
+    props: { accountAdministratorPath: '/administrators' },
+    message:
+      "'accountAdministratorPath' must begin and end with a slash and name something in between (for example '/account-administrators/'), got '/administrators'",
+  },
+  {
+    when: 'roles and users would be mixed',
+    props: { ...ROLES, accountAdministratorPath: '/account-administrators/' },
+    message:
+      "'accountAdministratorRoleArns' cannot be combined with 'accountAdministratorPath': either roles or users take the roles, got both",
+  },
+  {
+    when: 'accountAdministratorRoleArns is set without their account',
+    props: { accountAdministratorRoleArns: [ROLE_ARN] },
+    message: "'accountAdministratorRoleArns' needs 'generalAccountId', their account, got none",
+  },
+  {
+    when: 'accountAdministratorRoleArns is empty, which nobody could meet',
+    props: { ...ROLES, accountAdministratorRoleArns: [] },
+    message: "'accountAdministratorRoleArns' must hold at least one ARN, got none",
+  },
+  {
+    when: 'accountAdministratorRoleArns holds a role of another account, which could never get in',
+    props: {
+      ...ROLES,
+      accountAdministratorRoleArns: ['arn:aws:iam::444455556666:role/administrator'],
+    },
+    message:
+      "'accountAdministratorRoleArns' must hold ARNs of roles of '111122223333' (arn:PARTITION:iam::111122223333:role/PATH/NAME, a '*' only after the beginning of a name), got 'arn:aws:iam::444455556666:role/administrator'",
+  },
+  {
+    when: 'accountAdministratorRoleArns would let every role in',
+    props: { ...ROLES, accountAdministratorRoleArns: ['arn:aws:iam::111122223333:role/*'] },
+    message:
+      "'accountAdministratorRoleArns' must hold ARNs of roles of '111122223333' (arn:PARTITION:iam::111122223333:role/PATH/NAME, a '*' only after the beginning of a name), got 'arn:aws:iam::111122223333:role/*'",
+  },
+  {
+    when: 'accountAdministratorRoleArns would let every role under a path in',
+    props: { ...ROLES, accountAdministratorRoleArns: ['arn:aws:iam::111122223333:role/staff/*'] },
+    message:
+      "'accountAdministratorRoleArns' must hold ARNs of roles of '111122223333' (arn:PARTITION:iam::111122223333:role/PATH/NAME, a '*' only after the beginning of a name), got 'arn:aws:iam::111122223333:role/staff/*'",
+  },
+  {
+    when: 'accountAdministratorRoleArns holds a session, which is not a role',
+    props: {
+      ...ROLES,
+      accountAdministratorRoleArns: ['arn:aws:sts::111122223333:assumed-role/administrator/alice'],
+    },
+    message:
+      "'accountAdministratorRoleArns' must hold ARNs of roles of '111122223333' (arn:PARTITION:iam::111122223333:role/PATH/NAME, a '*' only after the beginning of a name), got 'arn:aws:sts::111122223333:assumed-role/administrator/alice'",
+  },
+  {
+    when: 'readOnlySessionHours is less than IAM allows',
+    props: { readOnlySessionHours: 0.5 },
+    message: "'readOnlySessionHours' must be a whole number of hours from 1 to 12, got '0.5'",
+  },
+  {
+    when: 'administratorSessionHours is more than IAM allows',
+    props: { administratorSessionHours: 13 },
+    message: "'administratorSessionHours' must be a whole number of hours from 1 to 12, got '13'",
+  },
+  {
+    when: 'roles would take a role for longer than AWS lets them',
+    props: { ...ROLES, readOnlySessionHours: 2 },
+    message:
+      "'readOnlySessionHours' must be 1 with 'accountAdministratorRoleArns', because a role that takes a role does so for an hour at most, got '2'",
+  },
+])('fails when $when', ({ props, message }) => {
+  expect(() => synth(props)).toThrow(new Error(message));
+});
+
+describe('roles', () => {
+  test('have the names and the path that the general account knows them by', () => {
+    for (const RoleName of ['AccountReadOnly', 'AccountAdministrator']) {
+      synth().hasResourceProperties('AWS::IAM::Role', { RoleName, Path: '/account-access/' });
+    }
+  });
+
+  test('last an hour, or as long as a setting says', () => {
+    synth().allResourcesProperties('AWS::IAM::Role', { MaxSessionDuration: 3600 });
+    synth(USERS).hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'AccountReadOnly',
+      MaxSessionDuration: 12 * 3600,
+    });
+    synth(USERS).hasResourceProperties('AWS::IAM::Role', {
+      RoleName: 'AccountAdministrator',
+      MaxSessionDuration: 2 * 3600,
+    });
+  });
+
+  test('hold no policy that AWS could widen', () => {
+    synth().allResourcesProperties('AWS::IAM::Role', { ManagedPolicyArns: Match.absent() });
+  });
+
+  test('fit into the 10,240 characters that the inline policies of a role may have', () => {
+    for (const { Properties } of Object.values(synth(ROLES).findResources('AWS::IAM::Policy'))) {
+      expect(JSON.stringify(Properties.PolicyDocument).length).toBeLessThan(10_240);
+    }
+  });
+});
+
+describe('trust', () => {
+  test.each([
+    { variant: 'users', props: USERS },
+    { variant: 'listed roles', props: ROLES },
+  ])('of $variant names the account, so that a user or role may be made anew', ({ props }) => {
+    const root = {
+      'Fn::Join': ['', ['arn:', { Ref: 'AWS::Partition' }, ':iam::111122223333:root']],
+    };
+    synth(props).allResourcesProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [Match.objectLike({ Action: 'sts:AssumeRole', Principal: { AWS: root } })],
+      },
+    });
+  });
+
+  test('of listed roles asks for nothing that their sessions lack', () => {
+    synth(ROLES).allResourcesProperties('AWS::IAM::Role', {
+      AssumeRolePolicyDocument: {
+        Statement: [
+          Match.objectEquals({
+            Effect: 'Allow',
+            Action: 'sts:AssumeRole',
+            Principal: Match.anyValue(),
+            Condition: {
+              ArnLike: { 'aws:PrincipalArn': [ROLE_ARN] },
+              StringEquals: { 'aws:PrincipalOrgID': 'o-abcdefghij' },
+            },
+          }),
+        ],
+      },
+    });
+  });
+
+  test('asks for no external id, which proves nothing between accounts of one company', () => {
+    for (const props of [USERS, ROLES]) {
+      expect(JSON.stringify(synth(props).toJSON())).not.toContain('sts:ExternalId');
+    }
+  });
+});
