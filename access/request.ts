@@ -32,7 +32,7 @@ const callers = new Map<string, Caller>();
 /** Takes a request apart; throws when its action, resource or principal is malformed. */
 export function readRequest(request: Request): ReadRequest {
   const { action, resource } = request;
-  if (!/^[a-z0-9-]+:[a-z0-9]+$/i.test(action)) {
+  if (!/^[a-z0-9-]+:[a-z0-9-]+$/i.test(action)) {
     throw new Error(`action '${action}' is malformed; expected 'service:Action' without wildcards`);
   }
   const arn = resource === '*' ? undefined : splitArn(resource);

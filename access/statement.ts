@@ -256,7 +256,7 @@ function either(
 
 function readActions(actions: OneOrMore<string>): string[] {
   return texts(actions, 'Action').map((action) => {
-    if (action !== '*' && !/^[a-z0-9*?-]+:[a-z0-9*?]+$/i.test(action)) {
+    if (action !== '*' && !/^[a-z0-9*?-]+:[a-z0-9*?-]+$/i.test(action)) {
       throw new Error(`action '${action}' is malformed; expected 'service:Action' or '*'`);
     }
     return action.toLowerCase();

@@ -1,4 +1,5 @@
 import { decide, type Policies, type Policy, type Request, type Statement } from '../../access';
+import { loadCatalogue } from '../../access/load-catalogue';
 
 const ALICE = 'arn:aws:iam::111122223333:user/alice';
 const SESSION = 'arn:aws:sts::111122223333:assumed-role/app/run-1';
@@ -1078,4 +1079,11 @@ describe('the explanation', () => {
     const { missing } = decide(as(ALICE, elsewhere), { boundary: NOTHING, scps: [[NOTHING]] });
     expect(missing.map(({ kind }) => kind)).toEqual(['scp', 'resource', 'identity', 'boundary']);
   });
+});
+
+test('accepts every action that AWS has, in a request and in a policy', () => {
+  for (const { name } of loadCatalogue().actions) {
+    const request = { principal: { type: 'AWS', id: ALICE }, action: name, resource: '*' } as const;
+    expect(() => decide(request, { identity: [doc(allow({ Action: name }))] })).not.toThrow();
+  }
 });
