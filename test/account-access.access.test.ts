@@ -1,0 +1,579 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { Template } from 'aws-cdk-lib/assertions';
+import { type Answer, decide, type Policy, type PolicyInput, type Principal } from '../access';
+import { type Documents, policiesOf } from '../access/documents';
+import type { Template as TemplateJson } from '../access/intrinsics';
+import { loadCatalogue } from '../access/load-catalogue';
+import { readTemplate } from '../access/template';
+import {
+  AccountAccessAdminsStack,
+  type AccountAccessAdminsStackProps,
+} from '../lib/account-access-admins-stack';
+import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import { testApp } from './support/app';
+
+const GENERAL = '111122223333';
+const MEMBER = '444455556666';
+const STRANGER = '123456789012';
+const ORGANIZATION = 'o-abcdefghij';
+const LISTED =
+  'arn:aws:iam::111122223333:role/aws-reserved/sso.amazonaws.com/AWSReservedSSO_Admins_*';
+
+const ALLOW_ALL: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+function inMember(props: AccountAccessStackProps): Documents {
+  const stack = new AccountAccessStack(testApp(), 'AccountAccess', props);
+  return deployed(Template.fromStack(stack), MEMBER);
+}
+
+function inGeneral(props: AccountAccessAdminsStackProps): Documents {
+  const stack = new AccountAccessAdminsStack(testApp(), 'AccountAccessAdmins', props);
+  return deployed(Template.fromStack(stack), GENERAL);
+}
+
+function deployed(template: Template, account: string): Documents {
+  return readTemplate(template.toJSON() as TemplateJson, {
+    account,
+    region: 'eu-west-1',
+    partition: 'aws',
+    stackName: 'AccountAccess',
+  });
+}
+
+/** The policies of the group, or without a group the policy that is attached to roles. */
+function administrators(general: Documents) {
+  const [group] = general.groups;
+  return group ? policiesOf(group, general) : general.managedPolicies.map(({ policy }) => policy);
+}
+
+function roleOf(documents: Documents, name: string) {
+  const role = documents.roles.find((candidate) => candidate.name === name);
+  if (!role) throw new Error(`no role '${name}'`);
+  return role;
+}
+
+const aws = (id: string): Principal => ({ type: 'AWS', id });
+const user = (name: string, account = GENERAL) => aws(`arn:aws:iam::${account}:user/${name}`);
+const session = (role: string, account: string) =>
+  aws(`arn:aws:sts::${account}:assumed-role/${role}/alice`);
+
+const ORGANIZATIONS = {
+  'aws:PrincipalOrgID': ORGANIZATION,
+  'aws:ResourceOrgID': ORGANIZATION,
+};
+
+describe.each(['AccountReadOnly', 'AccountAdministrator'])('becoming %s', (name) => {
+  describe('for users', () => {
+    const { arn, trust } = roleOf(
+      inMember({ generalAccountId: GENERAL, organizationId: ORGANIZATION }),
+      name,
+    );
+    const group = administrators(inGeneral({ organizationId: ORGANIZATION }));
+    const alice = user('account-administrators/alice');
+    const mfa = { 'aws:MultiFactorAuthPresent': 'true', 'aws:MultiFactorAuthAge': '3599' };
+    const context = { ...ORGANIZATIONS, ...mfa, 'sts:RoleSessionName': 'alice' };
+
+    test.each<{
+      who: string;
+      as?: Principal;
+      with?: Record<string, string | undefined>;
+      identity?: readonly PolicyInput[];
+      answer: Answer;
+    }>([
+      { who: 'an administrator with MFA, as herself', answer: 'Allowed' },
+      {
+        who: 'one under a deeper path',
+        as: user('account-administrators/berlin/alice'),
+        answer: 'Allowed',
+      },
+      {
+        who: 'one without MFA, with a console password',
+        with: { 'aws:MultiFactorAuthPresent': 'false', 'aws:MultiFactorAuthAge': undefined },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one with a long-term access key, which carries no MFA context at all',
+        with: { 'aws:MultiFactorAuthPresent': undefined, 'aws:MultiFactorAuthAge': undefined },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one whose MFA is an hour old',
+        with: { 'aws:MultiFactorAuthAge': '3600' },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: "one with somebody else's name",
+        with: { 'sts:RoleSessionName': 'bob' },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one whose account has left the organization',
+        with: { 'aws:PrincipalOrgID': 'o-klmnopqrst' },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one whose account is in no organization',
+        with: { 'aws:PrincipalOrgID': undefined },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user under the path who is not in the group',
+        identity: [],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user of another path who may do everything',
+        as: user('developers/alice'),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user of a path that begins alike',
+        as: user('account-administrators-of-tea/alice'),
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user under the same path of another account',
+        as: user('account-administrators/alice', STRANGER),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user under the same path of the member account itself',
+        as: user('account-administrators/alice', MEMBER),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a role of the general account that may do everything',
+        as: session('Administrator', GENERAL),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'the root user of the general account',
+        as: aws(`arn:aws:iam::${GENERAL}:root`),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+    ])('$who: $answer', ({ as = alice, with: change, identity = group, answer }) => {
+      const request = {
+        principal: as,
+        action: 'sts:AssumeRole',
+        resource: arn,
+        context: present({ ...context, ...change }),
+      };
+      expect(decide(request, { identity, trust }).answer).toBe(answer);
+    });
+  });
+
+  describe('for listed roles', () => {
+    const { arn, trust } = roleOf(
+      inMember({
+        generalAccountId: GENERAL,
+        organizationId: ORGANIZATION,
+        accountAdministratorRoleArns: [LISTED, `arn:aws:iam::${GENERAL}:role/operator`],
+      }),
+      name,
+    );
+    const policy = administrators(
+      inGeneral({ organizationId: ORGANIZATION, accountAdministratorRoleArns: [LISTED] }),
+    );
+    const sso = 'AWSReservedSSO_Admins_0123456789abcdef';
+    const ssoArn = `arn:aws:iam::${GENERAL}:role/aws-reserved/sso.amazonaws.com/${sso}`;
+
+    test.each<{
+      who: string;
+      as: Principal;
+      with?: Record<string, string | undefined>;
+      identity?: readonly PolicyInput[];
+      answer: Answer;
+    }>([
+      {
+        who: 'a person who comes through Identity Center, under whatever session name',
+        as: session(sso, GENERAL),
+        with: { 'aws:PrincipalArn': ssoArn, 'sts:RoleSessionName': 'alice@example.com' },
+        answer: 'Allowed',
+      },
+      {
+        who: 'a session of a listed role without MFA context',
+        as: session('operator', GENERAL),
+        answer: 'Allowed',
+      },
+      {
+        who: 'a role whose name only begins alike',
+        as: session('operators', GENERAL),
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a role of that name that somebody made outside the reserved path',
+        as: session(sso, GENERAL),
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'another permission set',
+        as: session('AWSReservedSSO_Developers_0123456789abcdef', GENERAL),
+        with: { 'aws:PrincipalArn': ssoArn.replace('Admins', 'Developers') },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a listed role without the policy',
+        as: session('operator', GENERAL),
+        identity: [],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a role of the same name in another account',
+        as: session('operator', STRANGER),
+        identity: [ALLOW_ALL],
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a listed role whose account has left the organization',
+        as: session('operator', GENERAL),
+        with: { 'aws:PrincipalOrgID': 'o-klmnopqrst' },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'a user with MFA and her own name, who would get in by the other variant',
+        as: user('account-administrators/alice'),
+        with: {
+          'aws:MultiFactorAuthPresent': 'true',
+          'aws:MultiFactorAuthAge': '60',
+          'sts:RoleSessionName': 'alice',
+        },
+        answer: 'ImplicitlyDenied',
+      },
+    ])('$who: $answer', ({ as, with: change, identity = policy, answer }) => {
+      const request = {
+        principal: as,
+        action: 'sts:AssumeRole',
+        resource: arn,
+        context: present({ ...ORGANIZATIONS, ...change }),
+      };
+      expect(decide(request, { identity, trust }).answer).toBe(answer);
+    });
+  });
+
+  test('works in a sandbox with defaults alone, where one account plays both sides', () => {
+    const { arn, trust } = roleOf(inMember({}), name);
+    const own = deployed(
+      Template.fromStack(new AccountAccessAdminsStack(testApp(), 'Admins')),
+      MEMBER,
+    );
+    const request = {
+      principal: user('account-administrators/alice', MEMBER),
+      action: 'sts:AssumeRole',
+      resource: arn,
+      context: {
+        'aws:MultiFactorAuthPresent': 'true',
+        'aws:MultiFactorAuthAge': '60',
+        'sts:RoleSessionName': 'alice',
+      },
+    };
+    expect(decide(request, { identity: administrators(own), trust }).answer).toBe('Allowed');
+    expect(decide(request, { identity: [], trust }).answer).toBe('ImplicitlyDenied');
+  });
+});
+
+describe('the group of administrators', () => {
+  const role = (name: string, account = MEMBER) => `arn:aws:iam::${account}:role/${name}`;
+
+  test.each<{
+    what: string;
+    props: AccountAccessAdminsStackProps;
+    action?: string;
+    on: string;
+    of?: string;
+    answer: Answer;
+  }>([
+    {
+      what: 'the role in an account of the organization',
+      props: { organizationId: ORGANIZATION },
+      on: role('account-access/AccountReadOnly'),
+      answer: 'Allowed',
+    },
+    {
+      what: "the role of the same name in a stranger's organization",
+      props: { organizationId: ORGANIZATION },
+      on: role('account-access/AccountReadOnly', STRANGER),
+      of: 'o-klmnopqrst',
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'another role under the path',
+      props: { organizationId: ORGANIZATION },
+      on: role('account-access/AccountReadOnlyAndMore'),
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'a role of the same name outside the path',
+      props: { organizationId: ORGANIZATION },
+      on: role('AccountAdministrator'),
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'the role with tags that nobody bound',
+      props: { organizationId: ORGANIZATION },
+      action: 'sts:TagSession',
+      on: role('account-access/AccountReadOnly'),
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'the role in an account that is listed',
+      props: { memberAccountIds: [MEMBER] },
+      on: role('account-access/AccountAdministrator'),
+      answer: 'Allowed',
+    },
+    {
+      what: 'the role in an account that is not listed',
+      props: { memberAccountIds: [MEMBER] },
+      on: role('account-access/AccountAdministrator', STRANGER),
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'the role in a listed account that has left the organization',
+      props: { memberAccountIds: [MEMBER], organizationId: ORGANIZATION },
+      on: role('account-access/AccountAdministrator'),
+      of: 'o-klmnopqrst',
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: 'the role in another account, with defaults',
+      props: {},
+      on: role('account-access/AccountReadOnly'),
+      answer: 'ImplicitlyDenied',
+    },
+  ])('may take $what: $answer', ({ props, action = 'sts:AssumeRole', on, of, answer }) => {
+    const everyone: Policy = {
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${GENERAL}:root` }, Action: 'sts:*' },
+      ],
+    };
+    const request = {
+      principal: user('account-administrators/alice'),
+      action,
+      resource: on,
+      context: { ...ORGANIZATIONS, 'aws:ResourceOrgID': of ?? ORGANIZATION },
+    };
+    const identity = administrators(inGeneral(props));
+    expect(decide(request, { identity, trust: everyone }).answer).toBe(answer);
+  });
+});
+
+describe('AccountReadOnly', () => {
+  const documents = inMember({ generalAccountId: GENERAL });
+  const identity = policiesOf(roleOf(documents, 'AccountReadOnly'), documents);
+  const may = (action: string, resource: string, policies: readonly PolicyInput[] = identity) =>
+    decide(
+      { principal: session('AccountReadOnly', MEMBER), action, resource, resourceAccount: MEMBER },
+      { identity: policies },
+    ).answer;
+
+  test.each<{ may: string; mayNot: string; on: string; data?: true }>([
+    { may: 's3:GetBucketPolicy', mayNot: 's3:PutBucketPolicy', on: 'arn:aws:s3:::bucket' },
+    { may: 's3:ListAllMyBuckets', mayNot: 's3:GetObject', on: 'arn:aws:s3:::bucket/a', data: true },
+    { may: 's3:GetBucketVersioning', mayNot: 's3:ListBucket', on: 'arn:aws:s3:::bucket' },
+    {
+      may: 'dynamodb:DescribeTable',
+      mayNot: 'dynamodb:GetItem',
+      on: `arn:aws:dynamodb:eu-west-1:${MEMBER}:table/t`,
+      data: true,
+    },
+    {
+      may: 'secretsmanager:DescribeSecret',
+      mayNot: 'secretsmanager:GetSecretValue',
+      on: `arn:aws:secretsmanager:eu-west-1:${MEMBER}:secret:s`,
+      data: true,
+    },
+    { may: 'ssm:DescribeParameters', mayNot: 'ssm:GetParametersByPath', on: '*', data: true },
+    {
+      may: 'logs:DescribeLogGroups',
+      mayNot: 'logs:FilterLogEvents',
+      on: `arn:aws:logs:eu-west-1:${MEMBER}:log-group:g`,
+      data: true,
+    },
+    { may: 'kms:ListAliases', mayNot: 'kms:Decrypt', on: '*', data: true },
+    {
+      may: 'sqs:GetQueueAttributes',
+      mayNot: 'sqs:ReceiveMessage',
+      on: `arn:aws:sqs:eu-west-1:${MEMBER}:q`,
+      data: true,
+    },
+    { may: 'ec2:DescribeInstances', mayNot: 'ec2:DescribeInstanceAttribute', on: '*', data: true },
+    {
+      may: 'ec2:DescribeLaunchTemplates',
+      mayNot: 'ec2:DescribeLaunchTemplateVersions',
+      on: '*',
+      data: true,
+    },
+    { may: 'ec2:DescribeVpcs', mayNot: 'ec2:DescribeVpnConnections', on: '*' },
+    { may: 'lambda:ListEventSourceMappings', mayNot: 'lambda:ListFunctions', on: '*' },
+    { may: 'ecs:ListTaskDefinitions', mayNot: 'ecs:DescribeTaskDefinition', on: '*' },
+    {
+      may: 'cloudformation:DescribeStackResources',
+      mayNot: 'cloudformation:GetTemplate',
+      on: `arn:aws:cloudformation:eu-west-1:${MEMBER}:stack/s/1`,
+    },
+    { may: 'cloudwatch:GetMetricData', mayNot: 'cloudwatch:GetSpaceCredentials', on: '*' },
+    {
+      may: 'iam:GetRole',
+      mayNot: 'iam:UpdateAssumeRolePolicy',
+      on: `arn:aws:iam::${MEMBER}:role/account-access/AccountReadOnly`,
+    },
+  ])('may $may, but not $mayNot', ({ may: allowed, mayNot, on, data }) => {
+    expect(may(allowed, on)).toBe('Allowed');
+    expect(may(mayNot, on)).toBe(data ? 'ExplicitlyDenied' : 'ImplicitlyDenied');
+    // Even with a wider policy attached, such as AWS's ReadOnlyAccess.
+    expect(may(mayNot, on, [...identity, ALLOW_ALL])).toBe(data ? 'ExplicitlyDenied' : 'Allowed');
+  });
+
+  test('may do nothing, of all that AWS knows, but list and read', () => {
+    const changing = loadCatalogue()
+      .actions.filter(({ accessLevel }) => accessLevel !== 'List' && accessLevel !== 'Read')
+      .map(({ name }) => name);
+    expect(changing.length).toBeGreaterThan(10_000);
+    expect(changing.filter((action) => may(action, '*') === 'Allowed')).toEqual([]);
+  });
+
+  test('may do exactly what was named, and AWS knows every action of it', () => {
+    const named = identity
+      .flatMap(({ document }) => [document.Statement].flat())
+      .filter(({ Effect }) => Effect === 'Allow')
+      .flatMap(({ Action }) => [Action ?? []].flat());
+    const allowed = loadCatalogue()
+      .actions.map(({ name }) => name)
+      .filter((action) => may(action, '*') === 'Allowed');
+    expect(allowed.toSorted()).toEqual([...named, 'sts:GetCallerIdentity'].toSorted());
+  });
+});
+
+describe('AccountAdministrator', () => {
+  const documents = inMember({ generalAccountId: GENERAL });
+  const identity = policiesOf(roleOf(documents, 'AccountAdministrator'), documents);
+  const principal = session('AccountAdministrator', MEMBER);
+  const may = (action: string, resource: string) =>
+    decide({ principal, action, resource, resourceAccount: MEMBER }, { identity }).answer;
+  const role = (name: string) => `arn:aws:iam::${MEMBER}:role/${name}`;
+  const stack = (name: string) =>
+    `arn:aws:cloudformation:eu-west-1:${MEMBER}:stack/${name}/00000000-0000-0000-0000-000000000000`;
+  const actionsOn = (arn: string, service: string) =>
+    loadCatalogue()
+      .actions.map(({ name }) => name)
+      .filter((name) => name.startsWith(`${service}:`) && may(name, arn) === 'Allowed');
+
+  test('may do everything elsewhere', () => {
+    const { actions } = loadCatalogue();
+    expect(actions.filter(({ name }) => may(name, '*') !== 'Allowed')).toEqual([]);
+  });
+
+  test.each(['AccountReadOnly', 'AccountAdministrator', 'OneThatIsStillToCome'])(
+    'may only look at account-access/%s',
+    (name) => {
+      const actions = actionsOn(role(`account-access/${name}`), 'iam');
+      expect(actions).toContain('iam:GetRole');
+      expect(actions.filter((action) => !/^iam:(Get|List)/.test(action))).toEqual([]);
+    },
+  );
+
+  test('may only look at the stack that made the roles, and change its neighbour', () => {
+    const actions = actionsOn(stack('AccountAccess'), 'cloudformation');
+    expect(actions).toContain('cloudformation:DescribeStacks');
+    expect(actions.filter((a) => !/^cloudformation:(Describe|Get|List)/.test(a))).toEqual([]);
+    expect(may('cloudformation:DeleteStack', stack('Another'))).toBe('Allowed');
+  });
+
+  test('may make another role: the denial is a seat belt, and no lock', () => {
+    expect(may('iam:CreateRole', role('another'))).toBe('Allowed');
+    expect(may('iam:PutRolePolicy', role('another'))).toBe('Allowed');
+    expect(may('iam:PutRolePolicy', role('account-access/AccountReadOnly'))).toBe(
+      'ExplicitlyDenied',
+    );
+  });
+});
+
+describe('the service control policy of the page', () => {
+  const page = readFileSync(path.join(__dirname, '../docs/account-access.md'), 'utf8');
+  const [, json = ''] = /```json\n(.*?)```/s.exec(page) ?? [];
+  const scp: Policy = JSON.parse(json);
+
+  const administrator = session('Administrator', MEMBER); // a role that AccountAdministrator made
+  const stackSets = session('stacksets-exec-0123456789abcdef', MEMBER);
+  const ours = 'account-access/AccountAdministrator';
+  const theirs = 'stacksets-exec-0123456789abcdef';
+  const answer = (principal: Principal, action: string, role: string) =>
+    decide(
+      { principal, action, resource: `arn:aws:iam::${MEMBER}:role/${role}` },
+      { identity: [ALLOW_ALL], scps: [[ALLOW_ALL], [ALLOW_ALL, scp]] },
+    ).answer;
+
+  test.each([
+    { who: 'an administrator', as: administrator },
+    { who: 'the root user', as: aws(`arn:aws:iam::${MEMBER}:root`) },
+  ])('keeps $who from changing these roles, and what StackSets acts as', ({ as }) => {
+    for (const action of ['CreateRole', 'DeleteRole', 'PassRole', 'UpdateAssumeRolePolicy']) {
+      expect(answer(as, `iam:${action}`, ours)).toBe('ExplicitlyDenied');
+      expect(answer(as, `iam:${action}`, theirs)).toBe('ExplicitlyDenied');
+      expect(answer(as, `iam:${action}`, 'another')).toBe('Allowed');
+    }
+    expect(answer(as, 'iam:GetRole', ours)).toBe('Allowed');
+    expect(answer(as, 'iam:ListRolePolicies', theirs)).toBe('Allowed');
+  });
+
+  test('lets StackSets change these roles, but not what it acts as', () => {
+    expect(answer(stackSets, 'iam:CreateRole', ours)).toBe('Allowed');
+    expect(answer(stackSets, 'iam:UpdateAssumeRolePolicy', ours)).toBe('Allowed');
+    expect(answer(stackSets, 'iam:DeleteRole', ours)).toBe('Allowed');
+    expect(answer(stackSets, 'iam:PutRolePolicy', theirs)).toBe('ExplicitlyDenied');
+  });
+
+  test('keeps the account in the organization, without which it would not apply', () => {
+    const request = { principal: administrator, resource: '*', resourceAccount: MEMBER };
+    const policies = { identity: [ALLOW_ALL], scps: [[ALLOW_ALL, scp]] };
+    const may = (action: string) => decide({ ...request, action }, policies).answer;
+    expect(may('organizations:LeaveOrganization')).toBe('ExplicitlyDenied');
+    expect(may('organizations:DescribeOrganization')).toBe('Allowed');
+  });
+
+  test('lets administrators of the general account in, which is a member account too', () => {
+    const { arn, trust } = roleOf(inMember({ generalAccountId: GENERAL }), 'AccountReadOnly');
+    const request = {
+      principal: user('account-administrators/alice'),
+      action: 'sts:AssumeRole',
+      resource: arn,
+      context: {
+        'aws:MultiFactorAuthPresent': 'true',
+        'aws:MultiFactorAuthAge': '60',
+        'sts:RoleSessionName': 'alice',
+      },
+    };
+    const identity = administrators(inGeneral({ memberAccountIds: [MEMBER] }));
+    expect(decide(request, { identity, trust, scps: [[ALLOW_ALL, scp]] }).answer).toBe('Allowed');
+  });
+
+  test('holds in every partition', () => {
+    const request = {
+      principal: aws(`arn:aws-us-gov:sts::${MEMBER}:assumed-role/Administrator/alice`),
+      action: 'iam:PutRolePolicy',
+      resource: `arn:aws-us-gov:iam::${MEMBER}:role/${ours}`,
+    };
+    const policies = { identity: [ALLOW_ALL], scps: [[ALLOW_ALL, scp]] };
+    expect(decide(request, policies).answer).toBe('ExplicitlyDenied');
+  });
+
+  test('fits into the 5,120 characters of a policy as it stands', () => {
+    expect(json.length).toBeLessThan(5_120);
+  });
+});
+
+/** A context without the keys that a request does not carry. */
+function present(context: Record<string, string | undefined>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(context).filter((entry): entry is [string, string] => entry[1] !== undefined),
+  );
+}
