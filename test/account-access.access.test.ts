@@ -96,6 +96,21 @@ describe.each(['AccountReadOnly', 'AccountAdministrator'])('becoming %s', (name)
         answer: 'ImplicitlyDenied',
       },
       {
+        who: 'one who was not asked for MFA, whatever its age',
+        with: { 'aws:MultiFactorAuthPresent': 'false' },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one of whose MFA only the age is known',
+        with: { 'aws:MultiFactorAuthPresent': undefined },
+        answer: 'ImplicitlyDenied',
+      },
+      {
+        who: 'one of whose MFA the age is not known',
+        with: { 'aws:MultiFactorAuthAge': undefined },
+        answer: 'ImplicitlyDenied',
+      },
+      {
         who: 'one with a long-term access key, which carries no MFA context at all',
         with: { 'aws:MultiFactorAuthPresent': undefined, 'aws:MultiFactorAuthAge': undefined },
         answer: 'ImplicitlyDenied',
@@ -288,7 +303,7 @@ describe('the group of administrators', () => {
     props: AccountAccessAdminsStackProps;
     action?: string;
     on: string;
-    of?: string;
+    with?: Record<string, string | undefined>;
     answer: Answer;
   }>([
     {
@@ -301,7 +316,14 @@ describe('the group of administrators', () => {
       what: "the role of the same name in a stranger's organization",
       props: { organizationId: ORGANIZATION },
       on: role('account-access/AccountReadOnly', STRANGER),
-      of: 'o-klmnopqrst',
+      with: { 'aws:ResourceOrgID': 'o-klmnopqrst' },
+      answer: 'ImplicitlyDenied',
+    },
+    {
+      what: "the role of the same name in a stranger's account without an organization",
+      props: { organizationId: ORGANIZATION },
+      on: role('account-access/AccountReadOnly', STRANGER),
+      with: { 'aws:ResourceOrgID': undefined },
       answer: 'ImplicitlyDenied',
     },
     {
@@ -339,7 +361,7 @@ describe('the group of administrators', () => {
       what: 'the role in a listed account that has left the organization',
       props: { memberAccountIds: [MEMBER], organizationId: ORGANIZATION },
       on: role('account-access/AccountAdministrator'),
-      of: 'o-klmnopqrst',
+      with: { 'aws:ResourceOrgID': 'o-klmnopqrst' },
       answer: 'ImplicitlyDenied',
     },
     {
@@ -348,22 +370,25 @@ describe('the group of administrators', () => {
       on: role('account-access/AccountReadOnly'),
       answer: 'ImplicitlyDenied',
     },
-  ])('may take $what: $answer', ({ props, action = 'sts:AssumeRole', on, of, answer }) => {
-    const everyone: Policy = {
-      Version: '2012-10-17',
-      Statement: [
-        { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${GENERAL}:root` }, Action: 'sts:*' },
-      ],
-    };
-    const request = {
-      principal: user('account-administrators/alice'),
-      action,
-      resource: on,
-      context: { ...ORGANIZATIONS, 'aws:ResourceOrgID': of ?? ORGANIZATION },
-    };
-    const identity = administrators(inGeneral(props));
-    expect(decide(request, { identity, trust: everyone }).answer).toBe(answer);
-  });
+  ])(
+    'may take $what: $answer',
+    ({ props, action = 'sts:AssumeRole', on, with: change, answer }) => {
+      const everyone: Policy = {
+        Version: '2012-10-17',
+        Statement: [
+          { Effect: 'Allow', Principal: { AWS: `arn:aws:iam::${GENERAL}:root` }, Action: 'sts:*' },
+        ],
+      };
+      const request = {
+        principal: user('account-administrators/alice'),
+        action,
+        resource: on,
+        context: present({ ...ORGANIZATIONS, ...change }),
+      };
+      const identity = administrators(inGeneral(props));
+      expect(decide(request, { identity, trust: everyone }).answer).toBe(answer);
+    },
+  );
 });
 
 describe('AccountReadOnly', () => {
