@@ -29,7 +29,7 @@ const SETTINGS = {
   // AccountAccess, AccountAccessAdmins, AccountAccessRollout
   generalAccountId: text,
   organizationId: text,
-  accountAdministratorPath: text,
+  accountAdministratorUserPath: text,
   accountAdministratorRoleArns: texts,
   memberAccountIds: texts,
   readOnlySessionHours: number,

@@ -24,10 +24,10 @@ export interface AccountAccessAdminsStackProps extends StackProps {
   readonly organizationId?: string;
 
   /**
-   * Roles of this account that take the roles, instead of users: the policy is made without a group,
-   * to be attached to them.
+   * Roles of this account that take the roles, in place of users: there is no group then, and the
+   * policy is attached to them by whoever manages them.
    *
-   * @default - users take the roles; they are put into the group
+   * @default - users, who are put into the group
    */
   readonly accountAdministratorRoleArns?: string[];
 }

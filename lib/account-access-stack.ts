@@ -23,25 +23,23 @@ export interface AccountAccessStackProps extends StackProps {
   readonly organizationId?: string;
 
   /**
-   * IAM path in the general account under which a user counts as an administrator. Begins and ends
-   * with a slash.
+   * IAM path in the general account that holds its administrators, and nobody else.
    *
-   * A group cannot be trusted and no condition key tests membership, so the path is what this side can
-   * see. Whoever may create users under it can let people in.
+   * The roles admit users under this path, because no policy can ask who is in a group.
    *
-   * @default '/account-administrators/', unless `accountAdministratorRoleArns` is set
+   * @default '/account-administrators/'
    */
-  readonly accountAdministratorPath?: string;
+  readonly accountAdministratorUserPath?: string;
 
   /**
-   * Roles of the general account that may take these roles, instead of users: for people who come
-   * through IAM Identity Center or another federation. An ARN may end in `*`, for the suffix that
-   * Identity Center adds to a role's name.
+   * Admits sessions of these roles of the general account in place of users: for people who come through
+   * IAM Identity Center or another federation. `*` is allowed within the name, for the suffix that
+   * Identity Center adds to it.
    *
-   * Sessions of a role carry neither MFA nor a user name, so neither is asked for; MFA is the identity
-   * provider's job.
+   * Such sessions carry neither MFA nor a user name that a policy could look at; both are then up to the
+   * identity provider.
    *
-   * @default - users take the roles, with MFA and their own name
+   * @default - users under `accountAdministratorUserPath` are admitted, with MFA
    */
   readonly accountAdministratorRoleArns?: string[];
 
@@ -73,23 +71,16 @@ const READ_ONLY_ACTIONS = {
   SeeComputing: [
     'autoscaling:DescribeAutoScalingGroups',
     'autoscaling:DescribeAutoScalingInstances',
-    'autoscaling:DescribePolicies',
     'autoscaling:DescribeScalingActivities',
-    'autoscaling:DescribeScheduledActions',
-    'ec2:DescribeAvailabilityZones',
     'ec2:DescribeImages',
     'ec2:DescribeInstanceStatus',
     'ec2:DescribeInstanceTypes',
     'ec2:DescribeInstances',
-    'ec2:DescribeKeyPairs',
     'ec2:DescribeLaunchTemplates',
     'ec2:DescribeRegions',
-    'ec2:DescribeReservedInstances',
     'ec2:DescribeTags',
-    'ecr:DescribeImageScanFindings',
     'ecr:DescribeImages',
     'ecr:DescribeRepositories',
-    'ecr:GetRepositoryPolicy',
     'ecs:DescribeClusters',
     'ecs:DescribeServices',
     'ecs:ListClusters',
@@ -98,21 +89,16 @@ const READ_ONLY_ACTIONS = {
     'ecs:ListTasks',
     'eks:DescribeCluster',
     'eks:DescribeNodegroup',
-    'eks:ListAccessEntries',
     'eks:ListClusters',
     'eks:ListNodegroups',
-    'lambda:GetAccountSettings',
-    'lambda:GetFunctionConcurrency',
     'lambda:GetPolicy',
     'lambda:ListEventSourceMappings',
     'lambda:ListFunctionUrlConfigs',
-    'lambda:ListLayers',
   ],
   SeeNetworks: [
     'ec2:DescribeAddresses',
     'ec2:DescribeFlowLogs',
     'ec2:DescribeInternetGateways',
-    'ec2:DescribeManagedPrefixLists',
     'ec2:DescribeNatGateways',
     'ec2:DescribeNetworkAcls',
     'ec2:DescribeNetworkInterfaces',
@@ -127,40 +113,28 @@ const READ_ONLY_ACTIONS = {
     'ec2:DescribeVpcPeeringConnections',
     'ec2:DescribeVpcs',
     'elasticloadbalancing:DescribeListeners',
-    'elasticloadbalancing:DescribeLoadBalancerAttributes',
     'elasticloadbalancing:DescribeLoadBalancers',
-    'elasticloadbalancing:DescribeRules',
     'elasticloadbalancing:DescribeTargetGroups',
     'elasticloadbalancing:DescribeTargetHealth',
     'route53:GetHostedZone',
-    'route53:ListHealthChecks',
     'route53:ListHostedZones',
     'route53:ListResourceRecordSets',
   ],
   SeeStorage: [
-    'backup:DescribeBackupVault',
     'backup:GetBackupPlan',
-    'backup:GetBackupSelection',
     'backup:GetBackupVaultAccessPolicy',
     'backup:ListBackupJobs',
     'backup:ListBackupPlans',
-    'backup:ListBackupSelections',
     'backup:ListBackupVaults',
     'backup:ListProtectedResources',
     'backup:ListRecoveryPointsByBackupVault',
     'ec2:DescribeSnapshots',
-    'ec2:DescribeVolumeStatus',
     'ec2:DescribeVolumes',
-    'ec2:GetEbsDefaultKmsKeyId',
     'ec2:GetEbsEncryptionByDefault',
-    'ec2:GetSnapshotBlockPublicAccessState',
-    'elasticfilesystem:DescribeAccessPoints',
     'elasticfilesystem:DescribeFileSystemPolicy',
     'elasticfilesystem:DescribeFileSystems',
-    'elasticfilesystem:DescribeMountTargets',
     's3:GetAccountPublicAccessBlock',
     's3:GetBucketAcl',
-    's3:GetBucketCORS',
     's3:GetBucketLocation',
     's3:GetBucketLogging',
     's3:GetBucketNotification',
@@ -174,7 +148,6 @@ const READ_ONLY_ACTIONS = {
     's3:GetEncryptionConfiguration',
     's3:GetLifecycleConfiguration',
     's3:GetReplicationConfiguration',
-    's3:ListAccessPoints',
     's3:ListAllMyBuckets',
   ],
   SeeDatabases: [
@@ -182,29 +155,23 @@ const READ_ONLY_ACTIONS = {
     'dynamodb:DescribeTable',
     'dynamodb:DescribeTimeToLive',
     'dynamodb:GetResourcePolicy',
-    'dynamodb:ListBackups',
     'dynamodb:ListTables',
     'elasticache:DescribeCacheClusters',
     'elasticache:DescribeReplicationGroups',
-    'elasticache:DescribeServerlessCaches',
     'rds:DescribeDBClusterSnapshots',
     'rds:DescribeDBClusters',
     'rds:DescribeDBInstances',
     'rds:DescribeDBSnapshotAttributes',
     'rds:DescribeDBSnapshots',
-    'rds:DescribeDBSubnetGroups',
     'rds:DescribeEvents',
     'rds:DescribePendingMaintenanceActions',
-    'redshift:DescribeClusterSnapshots',
     'redshift:DescribeClusters',
-    'redshift:DescribeLoggingStatus',
   ],
   SeeMessaging: [
     'events:DescribeEventBus',
     'events:DescribeRule',
     'events:ListEventBuses',
     'events:ListRules',
-    'kinesis:DescribeStreamSummary',
     'kinesis:ListStreams',
     'sns:GetTopicAttributes',
     'sns:ListSubscriptions',
@@ -218,7 +185,6 @@ const READ_ONLY_ACTIONS = {
     'access-analyzer:ListAnalyzers',
     'access-analyzer:ListFindings',
     'iam:GenerateCredentialReport',
-    'iam:GenerateServiceLastAccessedDetails',
     'iam:GetAccessKeyLastUsed',
     'iam:GetAccountAuthorizationDetails',
     'iam:GetAccountPasswordPolicy',
@@ -226,7 +192,6 @@ const READ_ONLY_ACTIONS = {
     'iam:GetCredentialReport',
     'iam:GetGroup',
     'iam:GetGroupPolicy',
-    'iam:GetInstanceProfile',
     'iam:GetLoginProfile',
     'iam:GetOpenIDConnectProvider',
     'iam:GetPolicy',
@@ -234,7 +199,6 @@ const READ_ONLY_ACTIONS = {
     'iam:GetRole',
     'iam:GetRolePolicy',
     'iam:GetSAMLProvider',
-    'iam:GetServiceLastAccessedDetails',
     'iam:GetUser',
     'iam:GetUserPolicy',
     'iam:ListAccessKeys',
@@ -252,7 +216,6 @@ const READ_ONLY_ACTIONS = {
     'iam:ListPolicies',
     'iam:ListPolicyVersions',
     'iam:ListRolePolicies',
-    'iam:ListRoleTags',
     'iam:ListRoles',
     'iam:ListSAMLProviders',
     'iam:ListUserPolicies',
@@ -311,7 +274,6 @@ const READ_ONLY_ACTIONS = {
     'resource-explorer-2:ListViews',
     'resource-explorer-2:Search',
     'servicequotas:ListServiceQuotas',
-    'servicequotas:ListServices',
     'tag:GetResources',
     'tag:GetTagKeys',
     'tag:GetTagValues',
@@ -324,40 +286,6 @@ const READ_ONLY_ACTIONS = {
     'ce:GetTags',
   ],
 };
-
-/** Objects, items, secrets, parameter values, log content, messages, user data. */
-const DATA_ACTIONS = [
-  'autoscaling:DescribeLaunchConfigurations',
-  'dynamodb:BatchGetItem',
-  'dynamodb:GetItem',
-  'dynamodb:GetRecords',
-  'dynamodb:PartiQLSelect',
-  'dynamodb:Query',
-  'dynamodb:Scan',
-  'ebs:GetSnapshotBlock',
-  'ec2:DescribeInstanceAttribute',
-  'ec2:DescribeLaunchTemplateVersions',
-  'ec2:DescribeSpotFleetRequests',
-  'ec2:DescribeSpotInstanceRequests',
-  'ec2:GetConsoleOutput',
-  'ec2:GetConsoleScreenshot',
-  'ec2:GetLaunchTemplateData',
-  'ec2:GetPasswordData',
-  'kinesis:GetRecords',
-  'kinesis:SubscribeToShard',
-  'kms:Decrypt',
-  'logs:FilterLogEvents',
-  'logs:GetLogEvents',
-  'logs:GetLogRecord',
-  'logs:GetQueryResults',
-  'logs:StartLiveTail',
-  'logs:StartQuery',
-  's3:GetObject*',
-  'secretsmanager:BatchGetSecretValue',
-  'secretsmanager:GetSecretValue',
-  'sqs:ReceiveMessage',
-  'ssm:GetParameter*',
-];
 
 /**
  * Lets administrators of one general account look at, or administer, this whole account.
@@ -373,7 +301,7 @@ export class AccountAccessStack extends Stack {
    * can call it before it builds the first.
    */
   static check(props: AccountAccessStackProps): void {
-    const { generalAccountId, organizationId, accountAdministratorPath: path } = props;
+    const { generalAccountId, organizationId, accountAdministratorUserPath: userPath } = props;
     if (isWrong(generalAccountId, /^\d{12}$/)) {
       throw new Error(
         `'generalAccountId' must be a 12-digit account id, got '${generalAccountId}'`,
@@ -384,32 +312,34 @@ export class AccountAccessStack extends Stack {
         `'organizationId' must be the id of an organization (o- and 10 to 32 lower-case letters or digits), got '${organizationId}'`,
       );
     }
-    // No `*` or `?`, which would stand for other paths, and not `/`, which is every user there is.
-    if (isWrong(path, /^\/([\w+=,.@-]+\/)+$/)) {
+    if (isWrong(userPath, /^\/([\w+=,.@-]+\/)+$/)) {
       throw new Error(
-        `'accountAdministratorPath' must begin and end with a slash and name something in between (for example '/account-administrators/'), got '${path}'`,
+        `'accountAdministratorUserPath' must be an IAM path like '/account-administrators/', with a slash at both ends and not '/' alone, got '${userPath}'`,
       );
     }
     const roleArns = props.accountAdministratorRoleArns;
-    if (roleArns && path) {
+    if (roleArns?.length === 0) {
       throw new Error(
-        `'accountAdministratorRoleArns' cannot be combined with 'accountAdministratorPath': either roles or users take the roles, got both`,
+        `'accountAdministratorRoleArns' must hold at least one ARN of a role, or be left out to admit users, got none`,
+      );
+    }
+    if (roleArns && userPath) {
+      throw new Error(
+        `'accountAdministratorUserPath' is about users, and 'accountAdministratorRoleArns' admits roles in their place; set one of the two, got both`,
       );
     }
     if (roleArns && !generalAccountId) {
       throw new Error(
-        `'accountAdministratorRoleArns' needs 'generalAccountId', their account, got none`,
+        `'accountAdministratorRoleArns' needs 'generalAccountId', the account of these roles, got none`,
       );
     }
-    if (roleArns?.length === 0) {
-      throw new Error(`'accountAdministratorRoleArns' must hold at least one ARN, got none`);
-    }
     for (const arn of roleArns ?? []) {
+      // `*` only in the name: in the account or the path it would admit strangers.
       const [, account] =
-        /^arn:[\w-]+:iam::(\d{12}):role\/[\w+=,.@/-]*[\w+=,.@-]\*?$/.exec(arn) ?? [];
+        /^arn:[\w-]+:iam::(\d{12}):role\/([\w+=,.@-]+\/)*[\w+=,.@-]+[\w+=,.@*-]*$/.exec(arn) ?? [];
       if (!Token.isUnresolved(arn) && account !== generalAccountId) {
         throw new Error(
-          `'accountAdministratorRoleArns' must hold ARNs of roles of '${generalAccountId}' (arn:PARTITION:iam::${generalAccountId}:role/PATH/NAME, a '*' only after the beginning of a name), got '${arn}'`,
+          `'accountAdministratorRoleArns' must hold ARNs of roles of 'generalAccountId' (arn:PARTITION:iam::${generalAccountId}:role/NAME, with * only after the first character of the name), got '${arn}'`,
         );
       }
     }
@@ -434,7 +364,7 @@ export class AccountAccessStack extends Stack {
     const {
       generalAccountId = this.account,
       organizationId,
-      accountAdministratorPath = '/account-administrators/',
+      accountAdministratorUserPath = '/account-administrators/',
       accountAdministratorRoleArns,
       readOnlySessionHours = 1,
       administratorSessionHours = 1,
@@ -450,50 +380,47 @@ export class AccountAccessStack extends Stack {
     };
     const users = {
       ArnLike: {
-        'aws:PrincipalArn': `arn:${this.partition}:iam::${generalAccountId}:user${accountAdministratorPath}*`,
+        'aws:PrincipalArn': `arn:${this.partition}:iam::${generalAccountId}:user${accountAdministratorUserPath}*`,
       },
       Bool: { 'aws:MultiFactorAuthPresent': 'true' },
       NumericLessThan: { 'aws:MultiFactorAuthAge': String(MFA_MAX_AGE.toSeconds()) },
       StringEquals: { 'sts:RoleSessionName': '${aws:username}', ...organization },
     };
-    const administrators = new iam.AccountPrincipal(generalAccountId).withConditions(
+    const trusted = new iam.AccountPrincipal(generalAccountId).withConditions(
       accountAdministratorRoleArns ? listedRoles : users,
     );
 
     // What an administrator looks at. Every action by its name: AWS adds actions to a wildcard, and some
     // of them read data. Calls that return user data, environment variables or templates are left out.
 
+    const readOnlyPolicy = new iam.ManagedPolicy(this, 'ReadOnlyPolicy', {
+      path: PATH,
+      description: 'What AccountReadOnly sees, and all that it can ever see',
+      statements: Object.entries(READ_ONLY_ACTIONS).map(
+        ([sid, actions]) =>
+          new iam.PolicyStatement({
+            sid,
+            actions,
+            resources: ['*'], // the whole account is what the role is for
+          }),
+      ),
+    });
     const readOnly = new iam.Role(this, 'ReadOnlyRole', {
       path: PATH,
       roleName: READ_ONLY_ROLE,
       description: 'Sees what there is in this account and how it is set up, but no data',
-      assumedBy: administrators,
+      assumedBy: trusted,
       maxSessionDuration: Duration.hours(readOnlySessionHours),
+      managedPolicies: [readOnlyPolicy],
+      // As boundary too: whatever is attached later, such as AWS's ReadOnlyAccess, adds nothing.
+      permissionsBoundary: readOnlyPolicy,
     });
-    for (const [sid, actions] of Object.entries(READ_ONLY_ACTIONS)) {
-      readOnly.addToPolicy(
-        new iam.PolicyStatement({
-          sid,
-          actions,
-          resources: ['*'], // the whole account is what the role is for
-        }),
-      );
-    }
-    // Holds even if somebody attaches a wider policy to the role, such as AWS's ReadOnlyAccess.
-    readOnly.addToPolicy(
-      new iam.PolicyStatement({
-        sid: 'DenyReadingData',
-        effect: iam.Effect.DENY,
-        actions: DATA_ACTIONS,
-        resources: ['*'], // wherever the data is
-      }),
-    );
 
     const administrator = new iam.Role(this, 'AdministratorRole', {
       path: PATH,
       roleName: ADMINISTRATOR_ROLE,
       description: 'Administers this account, except the roles of the general account in it',
-      assumedBy: administrators,
+      assumedBy: trusted,
       maxSessionDuration: Duration.hours(administratorSessionHours),
     });
     administrator.addToPolicy(
@@ -516,11 +443,16 @@ export class AccountAccessStack extends Stack {
           'iam:Get*',
           'iam:List*',
         ],
-        resources: [`arn:${this.partition}:iam::${this.account}:role${PATH}*`, this.stackId],
+        resources: [
+          ...['policy', 'role'].map(
+            (type) => `arn:${this.partition}:iam::${this.account}:${type}${PATH}*`,
+          ),
+          this.stackId,
+        ],
       }),
     );
 
-    Validations.of(readOnly).acknowledge({
+    Validations.of(readOnlyPolicy).acknowledge({
       id: 'AwsSolutions-IAM5[Resource::*]',
       reason: 'The role looks at the whole account; its actions are listed by name',
     });

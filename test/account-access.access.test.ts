@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
-import { type Answer, decide, type Policy, type PolicyInput, type Principal } from '../access';
+import {
+  type Answer,
+  decide,
+  type Policies,
+  type Policy,
+  type PolicyInput,
+  type Principal,
+} from '../access';
 import { type Documents, policiesOf } from '../access/documents';
 import type { Template as TemplateJson } from '../access/intrinsics';
 import { loadCatalogue } from '../access/load-catalogue';
@@ -393,50 +400,41 @@ describe('the group of administrators', () => {
 
 describe('AccountReadOnly', () => {
   const documents = inMember({ generalAccountId: GENERAL });
-  const identity = policiesOf(roleOf(documents, 'AccountReadOnly'), documents);
-  const may = (action: string, resource: string, policies: readonly PolicyInput[] = identity) =>
-    decide(
-      { principal: session('AccountReadOnly', MEMBER), action, resource, resourceAccount: MEMBER },
-      { identity: policies },
-    ).answer;
+  const { boundary, ...role } = roleOf(documents, 'AccountReadOnly');
+  const identity = policiesOf(role, documents);
+  const principal = session('AccountReadOnly', MEMBER);
+  const may = (action: string, resource: string, policies: Policies = { identity, boundary }) =>
+    decide({ principal, action, resource, resourceAccount: MEMBER }, policies).answer;
 
-  test.each<{ may: string; mayNot: string; on: string; data?: true }>([
+  test.each([
     { may: 's3:GetBucketPolicy', mayNot: 's3:PutBucketPolicy', on: 'arn:aws:s3:::bucket' },
-    { may: 's3:ListAllMyBuckets', mayNot: 's3:GetObject', on: 'arn:aws:s3:::bucket/a', data: true },
     { may: 's3:GetBucketVersioning', mayNot: 's3:ListBucket', on: 'arn:aws:s3:::bucket' },
+    { may: 's3:ListAllMyBuckets', mayNot: 's3:GetObject', on: 'arn:aws:s3:::bucket/a' },
     {
       may: 'dynamodb:DescribeTable',
       mayNot: 'dynamodb:GetItem',
       on: `arn:aws:dynamodb:eu-west-1:${MEMBER}:table/t`,
-      data: true,
     },
     {
       may: 'secretsmanager:DescribeSecret',
       mayNot: 'secretsmanager:GetSecretValue',
       on: `arn:aws:secretsmanager:eu-west-1:${MEMBER}:secret:s`,
-      data: true,
     },
-    { may: 'ssm:DescribeParameters', mayNot: 'ssm:GetParametersByPath', on: '*', data: true },
+    { may: 'ssm:DescribeParameters', mayNot: 'ssm:GetParametersByPath', on: '*' },
     {
       may: 'logs:DescribeLogGroups',
       mayNot: 'logs:FilterLogEvents',
       on: `arn:aws:logs:eu-west-1:${MEMBER}:log-group:g`,
-      data: true,
     },
-    { may: 'kms:ListAliases', mayNot: 'kms:Decrypt', on: '*', data: true },
+    { may: 'kms:ListAliases', mayNot: 'kms:Decrypt', on: '*' },
     {
       may: 'sqs:GetQueueAttributes',
       mayNot: 'sqs:ReceiveMessage',
       on: `arn:aws:sqs:eu-west-1:${MEMBER}:q`,
-      data: true,
     },
-    { may: 'ec2:DescribeInstances', mayNot: 'ec2:DescribeInstanceAttribute', on: '*', data: true },
-    {
-      may: 'ec2:DescribeLaunchTemplates',
-      mayNot: 'ec2:DescribeLaunchTemplateVersions',
-      on: '*',
-      data: true,
-    },
+    { may: 'ec2:DescribeInstances', mayNot: 'ec2:DescribeInstanceAttribute', on: '*' },
+    { may: 'ec2:DescribeInstanceStatus', mayNot: 'ec2:GetConsoleOutput', on: '*' },
+    { may: 'ec2:DescribeLaunchTemplates', mayNot: 'ec2:DescribeLaunchTemplateVersions', on: '*' },
     { may: 'ec2:DescribeVpcs', mayNot: 'ec2:DescribeVpnConnections', on: '*' },
     { may: 'lambda:ListEventSourceMappings', mayNot: 'lambda:ListFunctions', on: '*' },
     { may: 'ecs:ListTaskDefinitions', mayNot: 'ecs:DescribeTaskDefinition', on: '*' },
@@ -446,16 +444,33 @@ describe('AccountReadOnly', () => {
       on: `arn:aws:cloudformation:eu-west-1:${MEMBER}:stack/s/1`,
     },
     { may: 'cloudwatch:GetMetricData', mayNot: 'cloudwatch:GetSpaceCredentials', on: '*' },
-    {
-      may: 'iam:GetRole',
-      mayNot: 'iam:UpdateAssumeRolePolicy',
-      on: `arn:aws:iam::${MEMBER}:role/account-access/AccountReadOnly`,
+    { may: 'iam:GetRole', mayNot: 'iam:UpdateAssumeRolePolicy', on: role.arn },
+  ])(
+    'may $may, but not $mayNot, even with a policy that allows it',
+    ({ may: allowed, mayNot, on }) => {
+      expect(may(allowed, on)).toBe('Allowed');
+      expect(may(mayNot, on)).toBe('ImplicitlyDenied');
+      expect(may(mayNot, on, { identity: [...identity, ALLOW_ALL], boundary })).toBe(
+        'ImplicitlyDenied',
+      );
     },
-  ])('may $may, but not $mayNot', ({ may: allowed, mayNot, on, data }) => {
-    expect(may(allowed, on)).toBe('Allowed');
-    expect(may(mayNot, on)).toBe(data ? 'ExplicitlyDenied' : 'ImplicitlyDenied');
-    // Even with a wider policy attached, such as AWS's ReadOnlyAccess.
-    expect(may(mayNot, on, [...identity, ALLOW_ALL])).toBe(data ? 'ExplicitlyDenied' : 'Allowed');
+  );
+
+  test('may not what the policy of a bucket allows to the role, only what it allows to a session', () => {
+    const bucketPolicy = (AWS: string): Policy => ({
+      Version: '2012-10-17',
+      Statement: [
+        { Effect: 'Allow', Principal: { AWS }, Action: 's3:*', Resource: 'arn:aws:s3:::bucket/*' },
+      ],
+    });
+    const read = (AWS: string) =>
+      may('s3:GetObject', 'arn:aws:s3:::bucket/a', {
+        identity,
+        boundary,
+        resource: bucketPolicy(AWS),
+      });
+    expect(read(role.arn)).toBe('ImplicitlyDenied');
+    expect(read(principal.id)).toBe('Allowed'); // see Limits in the page
   });
 
   test('may do nothing, of all that AWS knows, but list and read', () => {
@@ -485,6 +500,7 @@ describe('AccountAdministrator', () => {
   const may = (action: string, resource: string) =>
     decide({ principal, action, resource, resourceAccount: MEMBER }, { identity }).answer;
   const role = (name: string) => `arn:aws:iam::${MEMBER}:role/${name}`;
+  const policy = (name: string) => `arn:aws:iam::${MEMBER}:policy/${name}`;
   const stack = (name: string) =>
     `arn:aws:cloudformation:eu-west-1:${MEMBER}:stack/${name}/00000000-0000-0000-0000-000000000000`;
   const actionsOn = (arn: string, service: string) =>
@@ -497,14 +513,16 @@ describe('AccountAdministrator', () => {
     expect(actions.filter(({ name }) => may(name, '*') !== 'Allowed')).toEqual([]);
   });
 
-  test.each(['AccountReadOnly', 'AccountAdministrator', 'OneThatIsStillToCome'])(
-    'may only look at account-access/%s',
-    (name) => {
-      const actions = actionsOn(role(`account-access/${name}`), 'iam');
-      expect(actions).toContain('iam:GetRole');
-      expect(actions.filter((action) => !/^iam:(Get|List)/.test(action))).toEqual([]);
-    },
-  );
+  test.each([
+    { what: 'role', arn: role('account-access/AccountReadOnly'), look: 'iam:GetRole' },
+    { what: 'role', arn: role('account-access/AccountAdministrator'), look: 'iam:GetRole' },
+    { what: 'role', arn: role('account-access/StillToCome'), look: 'iam:ListRolePolicies' },
+    { what: 'policy', arn: policy('account-access/Any'), look: 'iam:GetPolicyVersion' },
+  ])('may only look at the $what $arn', ({ arn, look }) => {
+    const actions = actionsOn(arn, 'iam');
+    expect(actions).toContain(look);
+    expect(actions.filter((action) => !/^iam:(Get|List)/.test(action))).toEqual([]);
+  });
 
   test('may only look at the stack that made the roles, and change its neighbour', () => {
     const actions = actionsOn(stack('AccountAccess'), 'cloudformation');
@@ -516,6 +534,7 @@ describe('AccountAdministrator', () => {
   test('may make another role: the denial is a seat belt, and no lock', () => {
     expect(may('iam:CreateRole', role('another'))).toBe('Allowed');
     expect(may('iam:PutRolePolicy', role('another'))).toBe('Allowed');
+    expect(may('iam:CreatePolicyVersion', policy('another'))).toBe('Allowed');
     expect(may('iam:PutRolePolicy', role('account-access/AccountReadOnly'))).toBe(
       'ExplicitlyDenied',
     );
@@ -531,9 +550,9 @@ describe('the service control policy of the page', () => {
   const stackSets = session('stacksets-exec-0123456789abcdef', MEMBER);
   const ours = 'account-access/AccountAdministrator';
   const theirs = 'stacksets-exec-0123456789abcdef';
-  const answer = (principal: Principal, action: string, role: string) =>
+  const answer = (principal: Principal, action: string, name: string, type = 'role') =>
     decide(
-      { principal, action, resource: `arn:aws:iam::${MEMBER}:role/${role}` },
+      { principal, action, resource: `arn:aws:iam::${MEMBER}:${type}/${name}` },
       { identity: [ALLOW_ALL], scps: [[ALLOW_ALL], [ALLOW_ALL, scp]] },
     ).answer;
 
@@ -546,6 +565,9 @@ describe('the service control policy of the page', () => {
       expect(answer(as, `iam:${action}`, theirs)).toBe('ExplicitlyDenied');
       expect(answer(as, `iam:${action}`, 'another')).toBe('Allowed');
     }
+    const version = 'iam:CreatePolicyVersion';
+    expect(answer(as, version, 'account-access/Any', 'policy')).toBe('ExplicitlyDenied');
+    expect(answer(as, version, 'another', 'policy')).toBe('Allowed');
     expect(answer(as, 'iam:GetRole', ours)).toBe('Allowed');
     expect(answer(as, 'iam:ListRolePolicies', theirs)).toBe('Allowed');
   });
@@ -554,6 +576,7 @@ describe('the service control policy of the page', () => {
     expect(answer(stackSets, 'iam:CreateRole', ours)).toBe('Allowed');
     expect(answer(stackSets, 'iam:UpdateAssumeRolePolicy', ours)).toBe('Allowed');
     expect(answer(stackSets, 'iam:DeleteRole', ours)).toBe('Allowed');
+    expect(answer(stackSets, 'iam:CreatePolicy', 'account-access/Any', 'policy')).toBe('Allowed');
     expect(answer(stackSets, 'iam:PutRolePolicy', theirs)).toBe('ExplicitlyDenied');
   });
 
