@@ -35,7 +35,7 @@ const rows = synthesized.flatMap(({ name, documents }) =>
     index ? '' : name,
     role.logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
     whoMayBecome(role.trust.document),
-    index ? '' : `npx cdk deploy ${name}`,
+    index ? '' : `npx cdk deploy ${name.split('/', 1)}`, // a stack set deploys with its stack
   ]),
 );
 console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));

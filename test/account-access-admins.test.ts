@@ -1,9 +1,11 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { readTemplate } from '../access/template';
 import {
   AccountAccessAdminsStack,
   type AccountAccessAdminsStackProps,
 } from '../lib/account-access-admins-stack';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
 
 const ROLES: AccountAccessAdminsStackProps = {
@@ -74,4 +76,13 @@ test('names the policy, so that a permission set can refer to it', () => {
     ManagedPolicyName: 'TakeAccountAccessRoles',
     Path: '/',
   });
+});
+
+test.each(ENVIRONMENTS)('names roles of its own account alone in $partition', (environment) => {
+  const { partition, account } = environment;
+  const text = JSON.stringify(readTemplate(synth().toJSON(), environment).managedPolicies);
+  expect(text.match(/arn:[^"]+role[^"]+/g)).toEqual([
+    `arn:${partition}:iam::${account}:role/account-access/AccountAdministrator`,
+    `arn:${partition}:iam::${account}:role/account-access/AccountReadOnly`,
+  ]);
 });

@@ -1,6 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { readTemplate } from '../access/template';
 import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
 
 const ROLE_ARN =
@@ -211,3 +213,19 @@ describe('trust', () => {
     }
   });
 });
+
+test.each(ENVIRONMENTS)(
+  'names nothing of another partition or account in $partition',
+  (environment) => {
+    const { partition, region, account } = environment;
+    const text = JSON.stringify(readTemplate(synth().toJSON(), environment));
+    const arns = text.match(/arn:[^"]+/g) ?? [];
+    expect(arns.length).toBeGreaterThan(5);
+    for (const arn of arns) {
+      const [, ofPartition, , ofRegion, ofAccount] = arn.split(':');
+      expect([partition]).toContain(ofPartition);
+      expect([region, '']).toContain(ofRegion);
+      expect([account]).toContain(ofAccount);
+    }
+  },
+);

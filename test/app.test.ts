@@ -3,7 +3,7 @@ import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } fro
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { readSettings } from '../bin/settings';
-import { EVERY_SETTING } from './support/every-setting';
+import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 
 const home = path.join(__dirname, '..');
 const temporary = mkdtempSync(path.join(tmpdir(), 'app-test-'));
@@ -38,8 +38,14 @@ describe('npm start', () => {
     expect(stdout.replace(verdict, '<verdict>')).toMatchSnapshot();
   });
 
-  test('passes the CDK’s validation and cdk-nag with every setting on', () => {
-    const settings = Object.entries(EVERY_SETTING).map(
+  test.each([
+    { settings: 'every setting', given: EVERY_SETTING },
+    {
+      settings: 'settings that take the place of others',
+      given: { ...INSTEAD, generalAccountId: '111122223333', organizationId: 'o-abcdefghij' },
+    },
+  ])('passes the CDK’s validation and cdk-nag with $settings on', ({ given }) => {
+    const settings = Object.entries(given).map(
       ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
     );
     const { status, stderr } = start(...settings);

@@ -2,8 +2,13 @@ import type { Settings } from '../../bin/settings';
 
 const NIGHT = { cron: '0 2 * * ? *', timeZone: 'Europe/Berlin' };
 
-/** Every setting of the app, with a value that is not its default. */
-export const EVERY_SETTING: Required<Settings> = {
+/** Settings that take the place of others, and what they need. */
+export const INSTEAD = {
+  accountAdministratorRoleArns: ['arn:aws:iam::111122223333:role/administrator'],
+} satisfies Settings;
+
+/** Every setting of the app, with a value that is not its default, but for those that take another's place. */
+export const EVERY_SETTING: Required<Omit<Settings, keyof typeof INSTEAD>> = {
   retainData: true,
   alarmEmails: ['on-call@example.com'],
   tagKey: 'Uptime',
@@ -16,4 +21,13 @@ export const EVERY_SETTING: Required<Settings> = {
   startSchedule: { ...NIGHT, cron: '0 7 ? * MON-FRI *' },
   stopSchedule: { ...NIGHT, cron: '0 19 ? * MON-FRI *' },
   backupSchedule: NIGHT,
+  generalAccountId: '111122223333',
+  organizationId: 'o-abcdefghij',
+  accountAdministratorUserPath: '/staff/administrators/',
+  memberAccountIds: ['444455556666', '123456789012'],
+  readOnlySessionHours: 12,
+  administratorSessionHours: 2,
+  rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+  rolloutFailureToleranceCount: 4,
+  rolloutMaxConcurrentCount: 2,
 };
