@@ -18,7 +18,30 @@ import {
   type AccountAccessAdminsStackProps,
 } from '../lib/account-access-admins-stack';
 import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import { claims } from './account-access.claims';
+import { claims as claimsOfAdmins } from './account-access-admins.claims';
 import { testApp } from './support/app';
+import { EVERY_SETTING, INSTEAD } from './support/every-setting';
+import { testClaims } from './support/test-claims';
+
+const synth = (props: AccountAccessStackProps) =>
+  Template.fromStack(new AccountAccessStack(testApp(), 'Stack', props)).toJSON();
+const synthAdmins = (props: AccountAccessAdminsStackProps) =>
+  Template.fromStack(new AccountAccessAdminsStack(testApp(), 'Stack', props)).toJSON();
+
+describe.each([
+  { settings: 'by default', props: {} },
+  { settings: 'with every setting for users', props: EVERY_SETTING },
+  {
+    settings: 'with listed roles',
+    props: { ...INSTEAD, generalAccountId: '111122223333', organizationId: 'o-abcdefghij' },
+  },
+])('what is claimed', ({ settings, props }) => {
+  testClaims(`of the roles ${settings}`, synth(props), (stack) => claims(stack, props));
+  testClaims(`of their administrators ${settings}`, synthAdmins(props), (stack) =>
+    claimsOfAdmins(stack, props),
+  );
+});
 
 const GENERAL = '111122223333';
 const MEMBER = '444455556666';

@@ -1,4 +1,6 @@
 import type { Settings } from '../bin/settings';
+import { claims as accountAccess } from './account-access.claims';
+import { claims as accountAccessAdmins } from './account-access-admins.claims';
 import { claims as lambdaExecutionRole } from './lambda-execution-role.claims';
 import type { ClaimedStack, Claims } from './support/claims';
 
@@ -6,4 +8,8 @@ import type { ClaimedStack, Claims } from './support/claims';
 export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Settings) => Claims>> =
   {
     LambdaExecutionRole: lambdaExecutionRole,
+    AccountAccess: accountAccess,
+    AccountAccessAdmins: accountAccessAdmins,
+    AccountAccessRollout: () => ({}), // a stack set, and nothing that has a policy
+    'AccountAccessRollout/Roles': accountAccess, // what the stack set deploys
   };

@@ -44,6 +44,8 @@ export interface ClaimedStack {
   readonly trust: (id: string) => subject.Subject;
   /** What a member of the group may do who is in no other. */
   readonly group: (id: string, ...attached: PolicyInput[]) => subject.Subject;
+  /** What the policy allows by itself, whoever it is attached to. */
+  readonly managedPolicy: (id: string) => subject.Subject;
   /** Who may do what to the resource, were everybody allowed everything by their own account. */
   readonly resource: (id: string) => subject.Subject;
 }
@@ -86,6 +88,7 @@ export function claimedStack(
       const group = find(groups, id);
       return subject.user(permissions(group.arn.replace(':group/', ':user/'), group, attached));
     },
+    managedPolicy: (id) => subject.identityPolicy(find(documents.managedPolicies, id).policy),
     resource: (id) => {
       const { arn, policy } = find(resources, id);
       if (!policy) throw new Error(`'${id}' has no policy of its own`);
