@@ -30,14 +30,16 @@ buildStacks(app, planned);
 app.synth();
 
 const synthesized = readAssembly(outdir);
-const rows = synthesized.flatMap(({ name, documents }) =>
-  documents.roles.map((role, index) => [
+const rows = synthesized.flatMap(({ name, documents: { roles } }) => {
+  const next = `npx cdk deploy ${name.split('/', 1)}`; // a stack set deploys with its stack
+  if (roles.length === 0) return [[name, '-', '', next]];
+  return roles.map(({ logicalId, trust }, index) => [
     index ? '' : name,
-    role.logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
-    whoMayBecome(role.trust.document),
-    index ? '' : `npx cdk deploy ${name.split('/', 1)}`, // a stack set deploys with its stack
-  ]),
-);
+    logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
+    whoMayBecome(trust.document),
+    index ? '' : next,
+  ]);
+});
 console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
 
 const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
