@@ -37,6 +37,12 @@ const SETTINGS = {
   rolloutOrganizationalUnitIds: texts,
   rolloutFailureToleranceCount: number,
   rolloutMaxConcurrentCount: number,
+  // SamlFederation
+  samlMetadataFile: text,
+  samlSignInRegions: texts,
+  samlIssuer: text,
+  samlSubjectType: text,
+  samlSessionHours: number,
 };
 
 export type Settings = {

@@ -5,6 +5,8 @@ import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
 import { AccountAccessStack } from '../lib/account-access-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { accountAccessTemplate } from './account-access-template';
+import { SamlFederationStack } from '../lib/saml-federation-stack';
+import { notesOn, readSamlMetadata } from './saml-metadata';
 import type { Settings } from './settings';
 
 // Its type declarations pull in those of every AWS service, which doubles the time of a type check.
@@ -26,6 +28,7 @@ export interface PlannedStack {
  * @throws Error with one line when a property is impossible; nothing has been built then
  */
 export function planStacks(settings: Settings): PlannedStack[] {
+  const samlMetadata = readSamlMetadata(settings);
   return [
     plan('LambdaExecutionRole', LambdaExecutionRoleStack, settings, [
       !settings.startSchedule &&
@@ -67,6 +70,11 @@ function planRollout(settings: Settings): PlannedStack[] {
           templateBody: accountAccessTemplate(app, settings),
         }),
     },
+    plan('SamlFederation', SamlFederationStack, { ...settings, samlMetadata: samlMetadata.text }, [
+      !settings.samlMetadataFile &&
+        'lets nobody sign in, until samlMetadataFile names the metadata of your identity provider',
+      ...notesOn(samlMetadata),
+    ]),
   ];
 }
 

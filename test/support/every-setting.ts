@@ -30,4 +30,9 @@ export const EVERY_SETTING: Required<Omit<Settings, keyof typeof INSTEAD>> = {
   rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
   rolloutFailureToleranceCount: 4,
   rolloutMaxConcurrentCount: 2,
+  samlMetadataFile: 'bin/saml-metadata-example.xml',
+  samlSignInRegions: ['eu-central-1', 'eu-west-1'],
+  samlIssuer: 'https://idp.example.com/nobody-has-its-key',
+  samlSubjectType: 'persistent',
+  samlSessionHours: 12,
 };
