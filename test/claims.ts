@@ -2,6 +2,7 @@ import type { Settings } from '../bin/settings';
 import { claims as accountAccess } from './account-access.claims';
 import { claims as accountAccessAdmins } from './account-access-admins.claims';
 import { claims as lambdaExecutionRole } from './lambda-execution-role.claims';
+import { claims as samlFederation } from './saml-federation.claims';
 import type { ClaimedStack, Claims } from './support/claims';
 
 /** What is claimed of each stack of the app, by the id that people deploy it under. */
@@ -12,4 +13,5 @@ export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Set
     AccountAccessAdmins: accountAccessAdmins,
     AccountAccessRollout: () => ({}), // a stack set, and nothing that has a policy
     'AccountAccessRollout/Roles': accountAccess, // what the stack set deploys
+    SamlFederation: samlFederation,
   };
