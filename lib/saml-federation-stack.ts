@@ -236,7 +236,6 @@ export class SamlFederationStack extends Stack {
           blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
           objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
           enforceSSL: true,
-          versioned: true,
           removalPolicy,
         })
       : undefined;
@@ -266,7 +265,7 @@ export class SamlFederationStack extends Stack {
     );
     // Without a slash, else `finance/hr` would open a folder of `finance`; and not empty.
     const isDepartment = { 'aws:PrincipalTag/Department': '?*' };
-    const isNoSubfolder = { 'aws:PrincipalTag/Department': '*/*' };
+    const isSubfolder = { 'aws:PrincipalTag/Department': '*/*' };
 
     // What both may do: find the recordings.
 
@@ -304,7 +303,7 @@ export class SamlFederationStack extends Stack {
               ...isDepartment,
               's3:prefix': 'department/${aws:PrincipalTag/Department}/*',
             },
-            StringNotLike: isNoSubfolder,
+            StringNotLike: isSubfolder,
           },
         }),
       );
@@ -324,7 +323,7 @@ export class SamlFederationStack extends Stack {
         sid: 'ReadRecordingsForOwnDepartment',
         actions: ['s3:GetObject'],
         resources: [forOwnDepartment],
-        conditions: { StringLike: isDepartment, StringNotLike: isNoSubfolder },
+        conditions: { StringLike: isDepartment, StringNotLike: isSubfolder },
       }),
     );
     const bucketId = this.getLogicalId(recordings.node.defaultChild as s3.CfnBucket);
@@ -359,7 +358,7 @@ export class SamlFederationStack extends Stack {
         resources: [forOwnDepartment],
         conditions: {
           StringLike: isDepartment,
-          StringNotLike: isNoSubfolder,
+          StringNotLike: isSubfolder,
           Null: asBucketEncrypts,
         },
       }),

@@ -2,14 +2,22 @@ import type { Claim } from '../access/prove';
 import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
 import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
 
-const SIGN_IN_URLS: Readonly<Record<string, readonly string[]>> = {
-  aws: ['https://signin.aws.amazon.com/saml', 'https://eu-west-1.signin.aws.amazon.com/saml'],
-  'aws-cn': ['https://signin.amazonaws.cn/saml', 'https://cn-northwest-1.signin.amazonaws.cn/saml'],
-  'aws-us-gov': [
-    'https://signin.amazonaws-us-gov.com/saml',
-    'https://us-gov-east-1.signin.amazonaws-us-gov.com/saml',
-  ],
+/** Regions to sign in through when none are set, by partition. */
+const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
+  aws: ['us-east-1', 'eu-west-1'],
+  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
+  'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
 };
+
+function signInUrl(region: string): string {
+  const domain = /^cn-/.test(region)
+    ? 'signin.amazonaws.cn'
+    : /^us-gov-/.test(region)
+      ? 'signin.amazonaws-us-gov.com'
+      : 'signin.aws.amazon.com';
+  const isFirst = ['us-east-1', 'cn-north-1', 'us-gov-west-1'].includes(region);
+  return `https://${isFirst ? '' : `${region}.`}${domain}/saml`;
+}
 
 /** What is claimed of `SamlFederationStack`, in the words of its Who, May, May not. */
 export function claims(
@@ -18,10 +26,7 @@ export function claims(
 ): Claims {
   const { account, region, partition } = stack.environment;
   const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const signInUrls =
-    props.samlSignInRegions?.map((name) => `https://${name}.signin.aws.amazon.com/saml`) ??
-    SIGN_IN_URLS[partition] ??
-    [];
+  const signInUrls = (props.samlSignInRegions ?? SIGN_IN_REGIONS[partition] ?? []).map(signInUrl);
   const bucket = stack.arn('Recordings');
   const key = stack.arn('RecordingsKey');
   const principal = { Federated: stack.ref('IdentityProvider') };
