@@ -4,8 +4,8 @@ import { AccountAccessAdminsStack } from '../lib/account-access-admins-stack';
 import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
 import { AccountAccessStack } from '../lib/account-access-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
-import { accountAccessTemplate } from './account-access-template';
 import { SamlFederationStack } from '../lib/saml-federation-stack';
+import { accountAccessTemplate } from './account-access-template';
 import { notesOn, readSamlMetadata } from './saml-metadata';
 import type { Settings } from './settings';
 
@@ -35,6 +35,11 @@ export function planStacks(settings: Settings): PlannedStack[] {
         !settings.stopSchedule &&
         'runs only when invoked, until startSchedule and stopSchedule are set',
       !settings.alarmEmails && 'mails its alarms to nobody, until alarmEmails is set',
+    ]),
+    plan('SamlFederation', SamlFederationStack, { ...settings, samlMetadata: samlMetadata.text }, [
+      !settings.samlMetadataFile &&
+        'lets nobody sign in, until samlMetadataFile names the metadata of your identity provider',
+      ...notesOn(samlMetadata),
     ]),
     plan('AccountAccess', AccountAccessStack, settings, [
       !settings.generalAccountId &&
@@ -70,11 +75,6 @@ function planRollout(settings: Settings): PlannedStack[] {
           templateBody: accountAccessTemplate(app, settings),
         }),
     },
-    plan('SamlFederation', SamlFederationStack, { ...settings, samlMetadata: samlMetadata.text }, [
-      !settings.samlMetadataFile &&
-        'lets nobody sign in, until samlMetadataFile names the metadata of your identity provider',
-      ...notesOn(samlMetadata),
-    ]),
   ];
 }
 
