@@ -8,6 +8,10 @@ const texts = z.array(text).min(1).meta({ accepts: 'a list of texts, separated b
 const schedule = z
   .strictObject({ cron: text, timeZone: text })
   .meta({ accepts: `JSON like {"cron":"0 7 ? * MON-FRI *","timeZone":"Europe/Berlin"}` });
+const oidcProviders = z
+  .array(z.strictObject({ issuer: text, clientIds: z.array(text) }))
+  .min(1)
+  .meta({ accepts: `JSON like [{"issuer":"https://id.example.com","clientIds":["my-app"]}]` });
 
 /**
  * Every setting of the app and its type. A setting has the name of the stack property it sets; what
@@ -43,6 +47,20 @@ const SETTINGS = {
   samlIssuer: text,
   samlSubjectType: text,
   samlSessionHours: number,
+  // WebIdentity
+  googleClientId: text,
+  facebookAppId: text,
+  amazonAppId: text,
+  appleServicesId: text,
+  twitterSecretName: text,
+  oidcProviders,
+  trustedLoginProviders: texts,
+  cognitoIssuer: text,
+  appUserRoleName: text,
+  recordIndexSortKey: text,
+  recordAttributes: texts,
+  directGoogleClientId: text,
+  directGoogleAuthorizedParty: text,
 };
 
 export type Settings = {

@@ -5,6 +5,7 @@ import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
 import { AccountAccessStack } from '../lib/account-access-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { SamlFederationStack } from '../lib/saml-federation-stack';
+import { WebIdentityStack } from '../lib/web-identity-stack';
 import { accountAccessTemplate } from './account-access-template';
 import { notesOn, readSamlMetadata } from './saml-metadata';
 import type { Settings } from './settings';
@@ -40,6 +41,15 @@ export function planStacks(settings: Settings): PlannedStack[] {
       !settings.samlMetadataFile &&
         'lets nobody sign in, until samlMetadataFile names the metadata of your identity provider',
       ...notesOn(samlMetadata),
+    ]),
+    plan('WebIdentity', WebIdentityStack, settings, [
+      !settings.googleClientId &&
+        !settings.facebookAppId &&
+        !settings.amazonAppId &&
+        !settings.appleServicesId &&
+        !settings.twitterSecretName &&
+        !settings.oidcProviders &&
+        'lets nobody sign in, until googleClientId or another provider is set',
     ]),
     plan('AccountAccess', AccountAccessStack, settings, [
       !settings.generalAccountId &&
