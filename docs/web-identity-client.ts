@@ -1,6 +1,6 @@
 import { DynamoDBClient } from '@aws-sdk/client-dynamodb';
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
-import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
+import { DynamoDBDocument, paginateQuery } from '@aws-sdk/lib-dynamodb';
 
 /** Signs a user in, and returns what the app can do with the records of that user. */
 export function signIn(app: {
@@ -9,12 +9,14 @@ export function signIn(app: {
   tableName: string; // an output of the stack
   provider: string; // accounts.google.com, graph.facebook.com, ...
   token: () => Promise<string>; // a valid token, from the provider's own SDK
+  user: string; // what the app calls the user, such as the token's sub
 }) {
-  const { region, identityPoolId, provider, token, tableName: TableName } = app;
+  const { region, identityPoolId, provider, token, user, tableName: TableName } = app;
   const credentials = fromCognitoIdentityPool({
     clientConfig: { region },
     identityPoolId,
     logins: { [provider]: token }, // asked whenever the credentials are about to expire
+    userIdentifier: user, // under which a browser keeps the identity id, for the next start
   });
   const client = new DynamoDBClient({ region, credentials });
   const table = DynamoDBDocument.from(client);
@@ -31,7 +33,11 @@ export function signIn(app: {
     list: async () => {
       const mine = { ':me': await me() };
       const query = { KeyConditionExpression: 'userId = :me', ExpressionAttributeValues: mine };
-      return (await table.query({ TableName, ...query })).Items;
+      const items = [];
+      for await (const page of paginateQuery({ client: table }, { TableName, ...query })) {
+        items.push(...(page.Items ?? []));
+      }
+      return items;
     },
     set: async (recordId: string, attribute: string, value: unknown) =>
       table.update({

@@ -55,6 +55,7 @@ const as = (user: string) => ({
   tableName,
   provider: 'accounts.google.com',
   token: async () => `${user}/${++tokens}`,
+  user,
 });
 
 beforeEach(async () => {
@@ -92,6 +93,14 @@ describe('the client of the page', () => {
     expect(await bob.list()).toHaveLength(1);
   });
 
+  test('lists more records than fit into one answer of DynamoDB, which is 1 MB', async () => {
+    const alice = signIn(as('alice'));
+    const recordIds = ['1', '2', '3', '4'];
+    for (const recordId of recordIds) await alice.put(recordId, { body: 'x'.repeat(350_000) });
+    expect((await alice.list()).map((record) => record.recordId)).toEqual(recordIds);
+    expect(aws.asked.filter(({ operation }) => operation === 'Query').length).toBeGreaterThan(1);
+  });
+
   test('cannot be talked into writing for somebody else', async () => {
     const mallory = signIn(as('mallory'));
     await mallory.put('note', { userId: aws.identityId('alice'), title: 'forged' });
@@ -103,6 +112,12 @@ describe('the client of the page', () => {
     await alice.put('note', {});
     await alice.get('note');
     expect(aws.tokens).toHaveLength(1);
+  });
+
+  test('asks for the identity id of a user once, however often the app starts', async () => {
+    await signIn(as('carol')).get('note');
+    await signIn(as('carol')).get('note');
+    expect(aws.idsAsked).toBe(1);
   });
 
   test('renews credentials that are about to expire, with a fresh token', async () => {

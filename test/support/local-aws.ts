@@ -27,10 +27,11 @@ export class LocalAws {
   lifetime = 3600;
   /** Tokens that Cognito was shown for credentials, in order. */
   readonly tokens: string[] = [];
+  /** How often Cognito was asked for an identity id. */
+  idsAsked = 0;
   /** What DynamoDB was asked, in order, and whether it was allowed. */
   readonly asked: (Asked & { readonly allowed: boolean })[] = [];
 
-  private readonly identities: string[] = [];
   private readonly servers: Server[] = [];
 
   private constructor(
@@ -72,9 +73,7 @@ export class LocalAws {
 
   /** The identity id of a user, the same for every token of that user. */
   identityId(user: string): string {
-    if (!this.identities.includes(user)) this.identities.push(user);
-    const number = String(this.identities.indexOf(user) + 1).padStart(12, '0');
-    return `${this.region}:00000000-0000-4000-8000-${number}`;
+    return `${this.region}:00000000-0000-4000-8000-${Buffer.from(user).toString('hex').padStart(12, '0')}`;
   }
 
   private cognito(
@@ -87,7 +86,10 @@ export class LocalAws {
     if (user === 'expired' || (body.IdentityId ?? IdentityId) !== IdentityId) {
       return refusal('NotAuthorizedException', 'Invalid login token. Token expired');
     }
-    if (operation === 'GetId') return { status: 200, body: { IdentityId } };
+    if (operation === 'GetId') {
+      this.idsAsked++;
+      return { status: 200, body: { IdentityId } };
+    }
     this.tokens.push(token);
     const Credentials = {
       AccessKeyId: `ASIA${Buffer.from(IdentityId).toString('hex')}`,
