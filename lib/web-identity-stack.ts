@@ -292,7 +292,8 @@ export class WebIdentityStack extends Stack {
     // Not the L2 construct, which always makes a role for guests.
     const pool = new cognito.CfnIdentityPool(this, 'Users', {
       allowUnauthenticatedIdentities: false,
-      allowClassicFlow: false, // in it, the app would choose among all roles that trust the pool
+      // In the classic flow the app chooses among all roles that trust the pool. Absent is not off.
+      allowClassicFlow: false,
       supportedLoginProviders: Object.keys(logins).length > 0 ? logins : undefined,
       openIdConnectProviderArns:
         oidcProviders.length > 0 ? oidcProviders.map(({ attrArn }) => attrArn) : undefined,
