@@ -4,6 +4,7 @@ import { claims as accountAccessAdmins } from './account-access-admins.claims';
 import { claims as lambdaExecutionRole } from './lambda-execution-role.claims';
 import { claims as samlFederation } from './saml-federation.claims';
 import type { ClaimedStack, Claims } from './support/claims';
+import { claims as webIdentity } from './web-identity.claims';
 
 /** What is claimed of each stack of the app, by the id that people deploy it under. */
 export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Settings) => Claims>> =
@@ -14,4 +15,5 @@ export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Set
     AccountAccessRollout: () => ({}), // a stack set, and nothing that has a policy
     'AccountAccessRollout/Roles': accountAccess, // what the stack set deploys
     SamlFederation: samlFederation,
+    WebIdentity: webIdentity,
   };

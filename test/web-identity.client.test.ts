@@ -4,20 +4,19 @@ import { type CreateTableInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
-import { decide } from '../access';
 import { Resolver } from '../access/intrinsics';
-import { readTemplate } from '../access/template';
 import { signIn } from '../docs/web-identity-client';
 import { WebIdentityStack } from '../lib/web-identity-stack';
 import { testApp } from './support/app';
+import { answer, claimedStack } from './support/claims';
+import { ENVIRONMENTS } from './support/environments';
 import { type Asked, LocalAws } from './support/local-aws';
 
-const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
+const [environment] = ENVIRONMENTS;
 const template = Template.fromStack(new WebIdentityStack(testApp(), 'Stack')).toJSON();
-const { roles, resources } = readTemplate(template, environment);
-const role = roles.find(({ logicalId }) => logicalId.startsWith('AppUserRole'));
-const tableArn = resources.find(({ type }) => type === 'AWS::DynamoDB::Table')?.arn ?? '';
-const tableName = tableArn.split('/').at(-1) ?? '';
+const stack = claimedStack(template, environment);
+const tableArn = stack.arn('Records');
+const tableName = stack.ref('Records');
 const [tableId = ''] = Object.keys(
   Template.fromJSON(template).findResources('AWS::DynamoDB::Table'),
 );
@@ -31,19 +30,15 @@ const table = {
 
 /** What the role's own policy says. */
 function allows({ identityId, operation, table, index, leadingKeys }: Asked): boolean {
-  const { answer } = decide(
-    {
-      principal: { type: 'AWS', id: `${role?.arn}` },
-      action: `dynamodb:${operation}`,
-      resource: tableArn.replace(tableName, index ? `${table}/index/${index}` : table),
-      context: {
-        'cognito-identity.amazonaws.com:sub': identityId,
-        ...(leadingKeys && { 'dynamodb:LeadingKeys': leadingKeys }),
-      },
+  const is = answer(stack.role('AppUserRole'), {
+    action: `dynamodb:${operation}`,
+    resource: tableArn.replace(tableName, index ? `${table}/index/${index}` : table),
+    context: {
+      'cognito-identity.amazonaws.com:sub': identityId,
+      ...(leadingKeys && { 'dynamodb:LeadingKeys': leadingKeys }),
     },
-    { identity: role?.policies },
-  );
-  return answer === 'Allowed';
+  });
+  return is === 'Allowed';
 }
 
 let aws: LocalAws;
