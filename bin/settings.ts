@@ -13,6 +13,23 @@ const oidcProviders = z
   .min(1)
   .meta({ accepts: `JSON like [{"issuer":"https://id.example.com","clientIds":["my-app"]}]` });
 
+const tag = z
+  .strictObject({ key: text, value: text })
+  .meta({ accepts: `JSON like {"key":"Tier","value":"web"}` });
+const recreate = z
+  .strictObject({ launchTemplateIds: z.array(text).min(1), passableRolePath: text })
+  .meta({
+    accepts: `JSON like {"launchTemplateIds":["lt-0123456789abcdef0"],"passableRolePath":"/instances/"}`,
+  });
+const trail = z
+  .strictObject({ trailArn: text, logGroupName: text, bucketName: text, keyArn: text.optional() })
+  .meta({
+    accepts: `JSON like {"trailArn":"arn:aws:cloudtrail:eu-west-1:111122223333:trail/main","logGroupName":"trail","bucketName":"trail-111122223333"}, with keyArn if there is one`,
+  });
+const lock = z
+  .strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: z.number() })
+  .meta({ accepts: `JSON like {"mode":"GOVERNANCE","days":90}, or with mode COMPLIANCE` });
+
 /**
  * Every setting of the app and its type. A setting has the name of the stack property it sets; what
  * it means stands there, and the stack checks its value.
@@ -30,6 +47,21 @@ const SETTINGS = {
   startSchedule: schedule,
   stopSchedule: schedule,
   backupSchedule: schedule,
+  // BreakGlass, BreakGlassRecord, BreakGlassUsEast1
+  helpDeskUserPath: text,
+  mfaMaxAgeMinutes: number,
+  requireSourceIdentity: flag,
+  emergencyCallerRoleArns: texts,
+  entryRegions: texts,
+  emergencyRegions: texts,
+  emergencyTag: tag,
+  emergencyTerminate: flag,
+  emergencyRecreate: recreate,
+  emergencyVolumeKeyArns: texts,
+  existingTrail: trail,
+  recordRetentionDays: number,
+  recordLock: lock,
+  homeRegion: text,
   // AccountAccess, AccountAccessAdmins, AccountAccessRollout
   generalAccountId: text,
   organizationId: text,

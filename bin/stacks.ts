@@ -3,6 +3,9 @@ import type { Construct } from 'constructs';
 import { AccountAccessAdminsStack } from '../lib/account-access-admins-stack';
 import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
 import { AccountAccessStack } from '../lib/account-access-stack';
+import { BreakGlassRecordStack } from '../lib/break-glass-record-stack';
+import { BreakGlassStack } from '../lib/break-glass-stack';
+import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { SamlFederationStack } from '../lib/saml-federation-stack';
 import { WebIdentityStack } from '../lib/web-identity-stack';
@@ -20,6 +23,8 @@ export interface PlannedStack {
   readonly id: string;
   /** What a sandbox leaves to be set, one sentence each. */
   readonly notes: readonly string[];
+  /** The stack that must be there first. */
+  readonly after?: string;
   readonly build: (app: App) => Stack;
 }
 
@@ -37,6 +42,7 @@ export function planStacks(settings: Settings): PlannedStack[] {
         'runs only when invoked, until startSchedule and stopSchedule are set',
       !settings.alarmEmails && 'mails its alarms to nobody, until alarmEmails is set',
     ]),
+    ...planBreakGlass(settings),
     plan('SamlFederation', SamlFederationStack, { ...settings, samlMetadata: samlMetadata.text }, [
       !settings.samlMetadataFile &&
         'lets nobody sign in, until samlMetadataFile names the metadata of your identity provider',
@@ -62,6 +68,31 @@ export function planStacks(settings: Settings): PlannedStack[] {
     ]),
     ...planRollout(settings),
   ];
+}
+
+/** The record outlives the role; what is forwarded to it has to come from a region that is known. */
+function planBreakGlass(settings: Settings): PlannedStack[] {
+  const { homeRegion } = settings;
+  const atHome = { ...settings, ...(homeRegion && { env: { region: homeRegion } }) };
+  const record = plan('BreakGlassRecord', BreakGlassRecordStack, atHome, [
+    !settings.existingTrail &&
+      'makes a trail, which costs money beside another; existingTrail uses that one',
+    !settings.alarmEmails && 'mails its alerts to nobody, until alarmEmails is set',
+    !homeRegion &&
+      'sends no fast message about IAM and global sign-in unless it is in us-east-1, until homeRegion is set',
+  ]);
+  const role = plan('BreakGlass', BreakGlassStack, atHome, [
+    !settings.emergencyTag && 'acts on every instance of its region, until emergencyTag is set',
+  ]);
+  const after = record.id;
+  if (!homeRegion || homeRegion === 'us-east-1') return [record, { ...role, after }];
+  const forward = plan(
+    'BreakGlassUsEast1',
+    BreakGlassUsEast1Stack,
+    { ...settings, homeRegion },
+    [],
+  );
+  return [record, { ...role, after }, { ...forward, after }];
 }
 
 /** The management account of an organization is no sandbox: made only for the units that are named. */
@@ -90,7 +121,11 @@ function planRollout(settings: Settings): PlannedStack[] {
 
 /** Builds the stacks, and has AWS Solutions' rules checked beside the CDK's own at synthesis. */
 export function buildStacks(app: App, planned: readonly PlannedStack[]): void {
-  for (const { build } of planned) build(app);
+  const stacks = new Map(planned.map(({ id, build }) => [id, build(app)]));
+  for (const { id, after } of planned) {
+    const first = after && stacks.get(after);
+    if (first) stacks.get(id)?.addStackDependency(first);
+  }
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 

@@ -1,6 +1,9 @@
 import type { Settings } from '../bin/settings';
 import { claims as accountAccess } from './account-access.claims';
 import { claims as accountAccessAdmins } from './account-access-admins.claims';
+import { claims as breakGlass } from './break-glass.claims';
+import { claims as breakGlassRecord } from './break-glass-record.claims';
+import { claims as breakGlassUsEast1 } from './break-glass-us-east-1.claims';
 import { claims as lambdaExecutionRole } from './lambda-execution-role.claims';
 import { claims as samlFederation } from './saml-federation.claims';
 import type { ClaimedStack, Claims } from './support/claims';
@@ -10,6 +13,9 @@ import { claims as webIdentity } from './web-identity.claims';
 export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Settings) => Claims>> =
   {
     LambdaExecutionRole: lambdaExecutionRole,
+    BreakGlassRecord: breakGlassRecord,
+    BreakGlass: breakGlass,
+    BreakGlassUsEast1: breakGlassUsEast1,
     AccountAccess: accountAccess,
     AccountAccessAdmins: accountAccessAdmins,
     AccountAccessRollout: () => ({}), // a stack set, and nothing that has a policy

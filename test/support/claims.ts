@@ -32,6 +32,7 @@ export const ADMINISTRATOR: PolicyInput = {
 /** A deployed stack, to make claims about: its constructs by their ids. */
 export interface ClaimedStack {
   readonly environment: Environment;
+  readonly documents: Documents;
   readonly arn: (id: string) => string;
   /** What `Ref` gives: for many resources, their name. */
   readonly ref: (id: string) => string;
@@ -70,6 +71,7 @@ export function claimedStack(
   });
   return {
     environment,
+    documents,
     arn: (id) => {
       const { logicalId } = find(constructs, id);
       const governed = [...roles, ...groups, ...resources].find((r) => r.logicalId === logicalId);

@@ -5,6 +5,13 @@ const NIGHT = { cron: '0 2 * * ? *', timeZone: 'Europe/Berlin' };
 /** Settings that take the place of others, and what they need. */
 export const INSTEAD = {
   accountAdministratorRoleArns: ['arn:aws:iam::111122223333:role/administrator'],
+  emergencyCallerRoleArns: ['arn:aws:iam::444455556666:role/provider/help-desk'],
+  existingTrail: {
+    trailArn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
+    logGroupName: 'trail-events',
+    bucketName: 'trail-111122223333',
+    keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
+  },
 } satisfies Settings;
 
 /** Every setting of the app, with a value that is not its default, but for those that take another's place. */
@@ -21,6 +28,23 @@ export const EVERY_SETTING: Required<Omit<Settings, keyof typeof INSTEAD>> = {
   startSchedule: { ...NIGHT, cron: '0 7 ? * MON-FRI *' },
   stopSchedule: { ...NIGHT, cron: '0 19 ? * MON-FRI *' },
   backupSchedule: NIGHT,
+  helpDeskUserPath: '/support/nights/',
+  mfaMaxAgeMinutes: 15,
+  requireSourceIdentity: true,
+  entryRegions: ['eu-north-1'],
+  emergencyRegions: ['eu-west-1', 'eu-central-1'],
+  emergencyTag: { key: 'Tier', value: 'web' },
+  emergencyTerminate: true,
+  emergencyRecreate: {
+    launchTemplateIds: ['lt-0123456789abcdef0'],
+    passableRolePath: '/instances/',
+  },
+  emergencyVolumeKeyArns: [
+    'arn:aws:kms:eu-west-1:111122223333:key/5678efab-12ab-34cd-56ef-1234567890ab',
+  ],
+  recordRetentionDays: 400,
+  recordLock: { mode: 'GOVERNANCE', days: 90 },
+  homeRegion: 'eu-west-1',
   generalAccountId: '111122223333',
   organizationId: 'o-abcdefghij',
   accountAdministratorUserPath: '/staff/administrators/',

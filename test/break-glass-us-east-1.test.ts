@@ -1,0 +1,46 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
+import { claims } from './break-glass-us-east-1.claims';
+import { testApp } from './support/app';
+import { claimedStack } from './support/claims';
+import { ENVIRONMENTS } from './support/environments';
+import { policies, withoutPolicies } from './support/readable';
+
+const synth = (homeRegion: string) =>
+  Template.fromStack(new BreakGlassUsEast1Stack(testApp(), 'BreakGlassUsEast1', { homeRegion }));
+
+const template = synth('eu-west-1').toJSON();
+
+test('grants what was reviewed', () => {
+  expect(policies(template)).toMatchSnapshot();
+});
+
+test('matches the reviewed template', () => {
+  expect(withoutPolicies(template)).toMatchSnapshot();
+});
+
+// There is a us-east-1 in one partition only.
+const stack = claimedStack(template, { ...ENVIRONMENTS[0], region: 'us-east-1' });
+
+test.each(Object.entries(claims(stack, { homeRegion: 'eu-west-1' })))('%s', (_, prove) => {
+  const proof = prove();
+  expect(proof.holds ? undefined : proof.counterexample).toBeUndefined();
+});
+
+test('is for us-east-1, whatever the region of the app', () => {
+  const stack = new BreakGlassUsEast1Stack(testApp(), 'Stack', { homeRegion: 'eu-west-1' });
+  expect(stack.region).toBe('us-east-1');
+});
+
+test.each([
+  { when: 'homeRegion hears of everything itself', homeRegion: 'us-east-1' },
+  { when: 'homeRegion is in another partition', homeRegion: 'cn-northwest-1' },
+  { when: 'homeRegion is in GovCloud', homeRegion: 'us-gov-west-1' },
+  { when: 'homeRegion is no region', homeRegion: 'Ireland' },
+])('fails when $when', ({ homeRegion }) => {
+  expect(() => synth(homeRegion)).toThrow(
+    new Error(
+      `'homeRegion' must be a region of the partition aws other than us-east-1 (for example 'eu-west-1'), got '${homeRegion}'`,
+    ),
+  );
+});
