@@ -104,7 +104,7 @@ export interface BreakGlassStackProps extends StackProps {
   readonly emergencyVolumeKeyArns?: string[];
 }
 
-const REGION = /^[a-z]{2}(-[a-z]+)+-\d$/;
+const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 const PATH = /^\/([\w+=,.@-]+\/)+$/;
 
 /**

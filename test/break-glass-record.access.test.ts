@@ -5,22 +5,12 @@ import {
 } from '../lib/break-glass-record-stack';
 import { claims } from './break-glass-record.claims';
 import { testApp } from './support/app';
-import { EVERY_SETTING } from './support/every-setting';
+import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: BreakGlassRecordStackProps) =>
   Template.fromStack(new BreakGlassRecordStack(testApp(), 'BreakGlassRecord', props)).toJSON();
 
-const EXISTING_TRAIL = {
-  existingTrail: {
-    trailArn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
-    logGroupName: 'trail-events',
-    bucketName: 'trail-111122223333',
-  },
-};
-
 testClaims('by default', synth({}), (stack) => claims(stack, {}));
 testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
-testClaims('with an existing trail', synth(EXISTING_TRAIL), (stack) =>
-  claims(stack, EXISTING_TRAIL),
-);
+testClaims('with an existing trail', synth(INSTEAD), (stack) => claims(stack, INSTEAD));

@@ -11,14 +11,10 @@ import { testApp } from './support/app';
 import { claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
 import { matchesEvent, type TransformerProperty, transformed } from './support/event-pattern';
+import { INSTEAD } from './support/every-setting';
 import { matchesFilter } from './support/filter-pattern';
 
-const EXISTING_TRAIL = {
-  trailArn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
-  logGroupName: 'trail-events',
-  bucketName: 'trail-111122223333',
-  keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-};
+const { existingTrail: EXISTING_TRAIL } = INSTEAD;
 
 function synth(props: BreakGlassRecordStackProps = {}): Template {
   return Template.fromStack(new BreakGlassRecordStack(testApp(), 'BreakGlassRecord', props));

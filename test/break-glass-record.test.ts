@@ -4,15 +4,10 @@ import {
   type BreakGlassRecordStackProps,
 } from '../lib/break-glass-record-stack';
 import { testApp } from './support/app';
-import { EVERY_SETTING } from './support/every-setting';
+import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { policies, withoutPolicies } from './support/readable';
 
-const EXISTING_TRAIL = {
-  trailArn: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main',
-  logGroupName: 'trail-events',
-  bucketName: 'trail-111122223333',
-  keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
-};
+const { existingTrail: EXISTING_TRAIL } = INSTEAD;
 
 function synth(props: BreakGlassRecordStackProps = {}): Template {
   return Template.fromStack(new BreakGlassRecordStack(testApp(), 'BreakGlassRecord', props));
