@@ -1,5 +1,4 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { artifacts, assetTemplate, type Found, readTemplateFile } from './cloud-assembly';
 import type { Documents } from './documents';
 import { type Environment, exampleAccount, exampleRegion, partitionOf } from './environment';
 import { type KnownPolicies, managedPolicies } from './identities';
@@ -27,31 +26,12 @@ export interface AssemblyOptions {
   readonly managedPolicies?: KnownPolicies;
 }
 
-interface Artifact {
-  readonly type: string;
-  readonly environment?: string;
-  readonly displayName?: string;
-  readonly properties?: {
-    readonly directoryName?: string;
-    readonly templateFile?: string;
-    readonly stackName?: string;
-    readonly parameters?: Readonly<Record<string, string>>;
-  };
-}
-
 /** A template and where it is deployed, before anything in it is resolved. */
 interface Loaded {
   readonly name: string;
   readonly resolver: Resolver;
   /** Nested stacks and stack sets of it that are loaded too, as they are listed in `unread`. */
   readonly inner: readonly string[];
-}
-
-/** A stack of the assembly in the directory `root`. */
-interface Found {
-  readonly id: string;
-  readonly root: string;
-  readonly artifact: Artifact;
 }
 
 /**
@@ -97,7 +77,7 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
       stackName,
       parameters,
     };
-    const template = readJson(join(root, templateFile)) as Template;
+    const template = readTemplateFile(root, templateFile);
     return deployed(artifact.displayName ?? stackName, root, template, environment);
   }
 
@@ -120,11 +100,10 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
       values.set(`${at.region}/${at.stackName}.${output}`, value);
     }
     for (const [id, resource] of resolver.resources('AWS::CloudFormation::Stack')) {
-      const file = assetFile(root, resolver.text(resolver.property(id, 'TemplateURL')));
-      if (!file) continue;
+      const inner = assetTemplate(root, resolver.text(resolver.property(id, 'TemplateURL')));
+      if (!inner) continue;
       const parameters = lazily(resolver, resource.Properties?.Parameters as Fields | undefined);
       const stackName = `${at.stackName}-${id}`;
-      const inner = readJson(file) as Template;
       nested.set(id, deployed(`${name}/${id}`, root, inner, { ...at, stackName, parameters }));
     }
     const members = new Map<string, Loaded[]>();
@@ -159,49 +138,4 @@ function lazily(resolver: Resolver, parameters: Fields = {}): Record<string, str
     Object.defineProperty(values, name, { get, enumerable: true });
   }
   return values;
-}
-
-/** The stacks of an assembly and of the assemblies of its stages. */
-function artifacts(root: string): Found[] {
-  const file = join(root, 'manifest.json');
-  if (!existsSync(file)) {
-    throw new Error(
-      `'${root}' must be a synthesized CDK app, but has no manifest.json; run 'cdk synth'`,
-    );
-  }
-  const manifest = readJson(file) as { artifacts?: Record<string, Artifact> };
-  return Object.entries(manifest.artifacts ?? {}).flatMap(([id, artifact]) => {
-    if (artifact.type === 'aws:cloudformation:stack') return [{ id, root, artifact }];
-    const inner = artifact.properties?.directoryName;
-    return artifact.type === 'cdk:cloud-assembly' && inner ? artifacts(join(root, inner)) : [];
-  });
-}
-
-/** The file of an assembly that is uploaded to this URL. */
-function assetFile(root: string, url: string): string | undefined {
-  const key = url.slice(url.lastIndexOf('/') + 1);
-  for (const manifest of readdirSync(root).filter((file) => file.endsWith('.assets.json'))) {
-    const { files = {} } = readJson(join(root, manifest)) as AssetManifest;
-    const asset = Object.values(files).find(({ destinations }) =>
-      Object.values(destinations).some(({ objectKey }) => objectKey.endsWith(key)),
-    );
-    if (asset) return join(root, asset.source.path);
-  }
-  return undefined;
-}
-
-interface AssetManifest {
-  readonly files?: Readonly<
-    Record<
-      string,
-      {
-        readonly source: { readonly path: string };
-        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
-      }
-    >
-  >;
-}
-
-function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
 }

@@ -59,6 +59,8 @@ export interface Resource {
    * `AWS::Logs::ResourcePolicy` it is a pattern: such a policy governs all log groups of a region.
    */
   readonly arn: string;
+  /** Account that owns it: not every ARN tells. */
+  readonly account: string;
   /** Absent when the template gives the resource none. */
   readonly policy?: AttachedPolicy;
 }

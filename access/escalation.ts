@@ -186,16 +186,10 @@ export const escalationPaths: readonly EscalationPath[] = [
 ];
 
 /**
- * The paths of which every permission is held.
- *
- * @param may whether the holder may use the action on any resource at all, under any conditions
+ * The paths of which every permission is among the actions that somebody may use on some resource,
+ * as `allowedActions` of a prover lists them.
  */
-export function heldEscalations(may: (action: string) => boolean): EscalationPath[] {
-  const held = new Map<string, boolean>();
-  const holds = (action: string) => {
-    const known = held.get(action) ?? may(action);
-    held.set(action, known);
-    return known;
-  };
-  return escalationPaths.filter(({ permissions }) => permissions.every(holds));
+export function heldEscalations(allowed: Iterable<string>): EscalationPath[] {
+  const actions = new Set(allowed);
+  return escalationPaths.filter(({ permissions }) => permissions.every((p) => actions.has(p)));
 }

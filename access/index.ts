@@ -2,12 +2,28 @@
  * An offline IAM engine: `decide` answers one request, and says why; `prove` makes statements about all
  * requests. It depends on no package and reads nothing, so that it also runs in a browser.
  */
+export * from './analyzer';
 export * from './catalogue';
 export type { ContextValue } from './context';
 export { decide } from './decide';
+export {
+  type AttachedPolicy,
+  type Documents,
+  type Group,
+  governing,
+  type ManagedPolicy,
+  policiesOf,
+  type Resource,
+  type Role,
+  type User,
+} from './documents';
+export type { Environment } from './environment';
+export { type EscalationPath, escalationPaths, heldEscalations } from './escalation';
 export type { Answer } from './evaluate';
 export type { Decision, Missing, NearMiss, StatementReference } from './explain';
 export { InexactError } from './inexact';
+export type { Template } from './intrinsics';
+export { type Mutant, mutantsOf } from './mutants';
 export { type NamedPolicy, type Policies, type PolicyInput, validate } from './policies';
 export type { Conditions, OneOrMore, Policy, PrincipalType, Statement } from './policy';
 export type { Principal } from './principal';
@@ -34,3 +50,4 @@ export {
   trust,
   user,
 } from './subject';
+export { readTemplate } from './template';

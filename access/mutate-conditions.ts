@@ -19,10 +19,11 @@ export function* conditionChanges(statement: Statement): Generator<Change> {
   for (const [operator, keys] of Object.entries(statement.Condition ?? {})) {
     for (const [key, value] of Object.entries(keys)) {
       const [, set = '', base = '', ifExists] =
-        /^(For(?:All|Any)Values?:)?(.*?)(IfExists)?$/i.exec(operator) ?? [];
+        /^(ForAllValues:|ForAnyValue:)?(.*?)(IfExists)?$/i.exec(operator) ?? [];
       const entry = { operator, set, base, ifExists: !!ifExists, key, values: toArray(value) };
       const rest = without(statement, entry);
       for (const [change, to] of entryChanges(entry)) {
+        if (to && inWords(to) === inWords(entry)) continue;
         yield {
           operator: change,
           detail: describe(entry, to),
@@ -113,7 +114,8 @@ function plus(statement: Statement, { operator, key, values }: Entry): Statement
 }
 
 function describe(from: Entry, to: Entry | undefined): string {
-  const text = ({ operator, key, values }: Entry) =>
-    `${operator} ${key} ${JSON.stringify(oneOrMore(values))}`;
-  return to ? `${text(from)} -> ${text(to)}` : text(from);
+  return to ? `${inWords(from)} -> ${inWords(to)}` : inWords(from);
 }
+
+const inWords = ({ operator, key, values }: Entry) =>
+  `${operator} ${key} ${JSON.stringify(oneOrMore(values.map(String)))}`;

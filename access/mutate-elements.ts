@@ -38,7 +38,8 @@ export function* actionChanges(
     yield { operator, detail: `${service}:*`, statement: set(statement, element, all) };
   }
   for (const value of element === 'Action' ? values : []) {
-    const neighbour = actionNeighbour(value, values, catalogue);
+    const on = statement.Resource === undefined ? ['*'] : valuesOf(statement.Resource);
+    const neighbour = actionNeighbour(value, values, on, catalogue);
     if (!neighbour) continue;
     const more = set(statement, element, [...values, neighbour.name]);
     const detail = `${value}, ${neighbour.name} (${neighbour.accessLevel})`;

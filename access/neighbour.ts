@@ -11,12 +11,13 @@ const rank: Readonly<Record<AccessLevel, number>> = {
 
 /**
  * The action that an editor could most easily grant too much beside `pattern`: of the same service,
- * on the same kind of resource, of a higher access level (or, beside the highest there is, of the
+ * on the kind of resource that the statement is `on`, of a higher access level (or, beside the highest there is, of the
  * same), with the most similar name. Undefined when the statement has them all.
  */
 export function actionNeighbour(
   pattern: string,
   granted: readonly string[],
+  on: readonly string[],
   catalogue: readonly ActionFact[],
 ): ActionFact | undefined {
   const [prefix, name = ''] = pattern.toLowerCase().split(':');
@@ -28,9 +29,10 @@ export function actionNeighbour(
     globMatches(parseGlob(pattern.toLowerCase()), action.name.toLowerCase()),
   );
   const level = Math.max(-1, ...own.map((action) => rank[action.accessLevel]));
-  const resources = new Set(own.flatMap((action) => action.resources));
+  const resources = own.flatMap((action) => action.resources);
+  const meant = new Set(resources.filter((type) => on.some((arn) => isOfType(arn, type))));
   const sharesResource = (action: ActionFact) =>
-    resources.size === 0 || action.resources.some((arn) => resources.has(arn));
+    resources.length === 0 || action.resources.some((type) => meant.has(type));
 
   const candidates = ofService.filter((action) => !isGranted(action) && sharesResource(action));
   const higher = candidates.filter((action) => rank[action.accessLevel] > level);
@@ -40,6 +42,14 @@ export function actionNeighbour(
     (best, action) => (best && likeness(best) >= likeness(action) ? best : action),
     undefined,
   );
+}
+
+/** Whether a resource of a statement is one of this type, a pattern such as `arn:*:sns:*:*:*`. */
+function isOfType(arn: string, type: string): boolean {
+  if (arn === '*') return true;
+  const sample = arn.replace(/\$\{[^}]*\}|[*?]/g, 'x');
+  const isInside = (text: string) => text.includes('/');
+  return isInside(sample) === isInside(type) && globMatches(parseGlob(type), sample);
 }
 
 const services = new WeakMap<readonly ActionFact[], Map<string, ActionFact[]>>();

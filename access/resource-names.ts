@@ -46,7 +46,11 @@ const tableArn = regional('dynamodb', 'table/{name}');
 const stream = { StreamArn: `${tableArn}/stream/2000-01-01T00:00:00.000` };
 
 export const namingRules: Readonly<Record<string, NamingRule>> = {
+  'AWS::ApiGateway::Authorizer': byId('', 'AuthorizerId'),
+  'AWS::ApiGateway::Deployment': byId('', 'DeploymentId'),
+  'AWS::ApiGateway::Resource': byId('', 'ResourceId'),
   'AWS::ApiGateway::RestApi': byId('', 'RestApiId'),
+  'AWS::ApiGateway::Stage': { nameProperty: 'StageName', ref: '{name}', attributes: {} },
   'AWS::ApiGatewayV2::Api': byId('', 'ApiId'),
   'AWS::AppSync::GraphQLApi': also(byArn(undefined, regional('appsync', 'apis/{name}')), {
     ApiId: '{name}',
@@ -148,15 +152,13 @@ export const namingRules: Readonly<Record<string, NamingRule>> = {
   'AWS::OpenSearchService::Domain': also(named('DomainName', regional('es', 'domain/{name}')), {
     DomainArn: regional('es', 'domain/{name}'),
   }),
-  'AWS::RDS::DBCluster': named(
-    'DBClusterIdentifier',
-    regional('rds', 'cluster:{name}'),
-    'DBClusterArn',
+  'AWS::RDS::DBCluster': also(
+    named('DBClusterIdentifier', regional('rds', 'cluster:{name}'), 'DBClusterArn'),
+    { DBClusterResourceId: 'cluster-{name}' },
   ),
-  'AWS::RDS::DBInstance': named(
-    'DBInstanceIdentifier',
-    regional('rds', 'db:{name}'),
-    'DBInstanceArn',
+  'AWS::RDS::DBInstance': also(
+    named('DBInstanceIdentifier', regional('rds', 'db:{name}'), 'DBInstanceArn'),
+    { DbiResourceId: 'db-{name}' },
   ),
   'AWS::Route53::HostedZone': byId('Z'),
   'AWS::S3::AccessPoint': named('Name', regional('s3', 'accesspoint/{name}')),
@@ -188,6 +190,7 @@ export const namingRules: Readonly<Record<string, NamingRule>> = {
     regional('secretsmanager', 'secret:{name}-AbCdEf'),
     'Id',
   ),
+  'AWS::SecretsManager::SecretTargetAttachment': { ref: '{SecretId}', attributes: {} },
   'AWS::StepFunctions::StateMachine': also(
     byArn('StateMachineName', regional('states', 'stateMachine:{name}')),
     { Name: '{name}' },

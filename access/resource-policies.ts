@@ -10,6 +10,7 @@ const governed: Readonly<Record<string, string>> = {
   'AWS::DynamoDB::GlobalTable': 'Arn',
   'AWS::DynamoDB::Table': 'Arn',
   'AWS::ECR::Repository': 'Arn',
+  'AWS::EFS::FileSystem': 'Arn',
   'AWS::Events::EventBus': 'Arn',
   'AWS::KMS::Key': 'Arn',
   'AWS::Kinesis::Stream': 'Arn',
@@ -97,7 +98,9 @@ export function resourcePolicies(resolver: Resolver): Resource[] {
       arn,
       parts.filter((part) => part.arn === arn),
     );
-    return { logicalId, type, arn, ...(policy ? { policy } : {}) };
+    const named = arn.split(':')[4];
+    const account = named ? named : resolver.environment.account;
+    return { logicalId, type, arn, account, ...(policy ? { policy } : {}) };
   });
 }
 
@@ -130,7 +133,10 @@ function hasResourcePolicy(value: unknown): boolean {
 }
 
 /** Policies written inside the resource that they govern. */
-function ownPolicy(resolver: Resolver, { logicalId, type, arn }: Omit<Resource, 'policy'>): Part[] {
+function ownPolicy(
+  resolver: Resolver,
+  { logicalId, type, arn }: Omit<Resource, 'policy' | 'account'>,
+): Part[] {
   const raw = (property: string) =>
     resolver.template.Resources?.[logicalId]?.Properties?.[property] as Fields | undefined;
   const part = (document: unknown, adds = false): Part[] =>
@@ -151,6 +157,8 @@ function ownPolicy(resolver: Resolver, { logicalId, type, arn }: Omit<Resource, 
     }
     case 'AWS::ECR::Repository':
       return part(raw('RepositoryPolicyText'));
+    case 'AWS::EFS::FileSystem':
+      return part(raw('FileSystemPolicy'));
     case 'AWS::Events::EventBus':
       return part(raw('Policy'), true);
     default:

@@ -202,13 +202,28 @@ describe.each([
 });
 
 test.each([
-  { granted: 's3:GetObject', neighbour: 's3:PutObject' },
-  { granted: 'dynamodb:GetItem', neighbour: 'dynamodb:PutItem' },
-  { granted: 'iam:ListRoles', neighbour: undefined },
-])('adds $neighbour beside $granted', ({ granted, neighbour }) => {
-  const found = made({ ...base, Action: granted }, 'an action of a higher access level');
-  if (neighbour) expect(found).toMatchObject([{ Action: [granted, neighbour] }]);
-  else expect(found).toHaveLength(1);
+  { granted: 's3:GetObject', on: 'arn:aws:s3:::b/home/me', neighbour: 's3:PutObject' },
+  { granted: 's3:ListBucket', on: 'arn:aws:s3:::b', neighbour: 's3:CreateBucket' },
+  { granted: 'dynamodb:GetItem', on: '*', neighbour: 'dynamodb:PutItem' },
+  {
+    granted: 'ec2:CreateTags',
+    on: 'arn:aws:ec2:eu-west-1::snapshot/*',
+    neighbour: 'ec2:ModifySnapshotAttribute',
+  },
+])('adds $neighbour beside $granted on $on', ({ granted, on, neighbour }) => {
+  const statement = { ...base, Action: granted, Resource: on };
+  expect(made(statement, 'an action of a higher access level')).toMatchObject([
+    { Action: [granted, neighbour] },
+  ]);
+});
+
+test('adds no action that cannot work on the resource', () => {
+  const statement = {
+    ...base,
+    Action: 's3:GetObject',
+    Resource: 'arn:aws:sns:eu-west-1:111122223333:t',
+  };
+  expect(made(statement, 'an action of a higher access level')).toEqual([]);
 });
 
 test('makes each mutant once, and none that is the policy itself', () => {

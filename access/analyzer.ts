@@ -1,0 +1,201 @@
+import type { Catalogue } from './catalogue';
+import { actionsOf } from './expand';
+import { oneOrMore } from './mutant';
+import { validate } from './policies';
+import type { OneOrMore, Policy } from './policy';
+import { type Claim, type Proof, prover } from './prove';
+import { publicQuestion } from './public';
+import type { Request } from './request';
+import { type PolicyKind, toArray } from './statement';
+import { identityPolicy, resourcePolicy, type Subject, trust } from './subject';
+
+/** The kinds of policy that Access Analyzer's checks tell apart. */
+export const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY'] as const;
+export type PolicyType = (typeof policyTypes)[number];
+
+/**
+ * The types of resource whose policies can be checked for public access.
+ *
+ * Source: "CheckNoPublicAccess" of the IAM Access Analyzer API reference.
+ */
+export const resourceTypes = [
+  'AWS::ApiGateway::RestApi',
+  'AWS::Backup::BackupVault',
+  'AWS::CloudTrail::Dashboard',
+  'AWS::CloudTrail::EventDataStore',
+  'AWS::CodeArtifact::Domain',
+  'AWS::DynamoDB::Stream',
+  'AWS::DynamoDB::Table',
+  'AWS::EFS::FileSystem',
+  'AWS::IAM::AssumeRolePolicyDocument',
+  'AWS::KMS::Key',
+  'AWS::Kinesis::Stream',
+  'AWS::Kinesis::StreamConsumer',
+  'AWS::Lambda::Function',
+  'AWS::OpenSearchService::Domain',
+  'AWS::S3::AccessPoint',
+  'AWS::S3::Bucket',
+  'AWS::S3::Glacier',
+  'AWS::S3Express::AccessPoint',
+  'AWS::S3Express::DirectoryBucket',
+  'AWS::S3Outposts::AccessPoint',
+  'AWS::S3Outposts::Bucket',
+  'AWS::S3Tables::Table',
+  'AWS::S3Tables::TableBucket',
+  'AWS::SNS::Topic',
+  'AWS::SQS::Queue',
+  'AWS::SecretsManager::Secret',
+] as const;
+export type ResourceType = (typeof resourceTypes)[number];
+
+/** Actions, resources or both; with both, an action of the one on a resource of the other. */
+export interface Access {
+  readonly actions?: readonly string[];
+  readonly resources?: readonly string[];
+}
+
+/** Why a check failed: the statement that grants the access, and a request that shows it. */
+export interface Reason {
+  readonly description: string;
+  readonly statementIndex: number;
+  readonly statementId?: string;
+  readonly request: Request;
+}
+
+/** The answer of a check, in the form of Access Analyzer's API. */
+export interface CheckResult {
+  readonly result: 'PASS' | 'FAIL';
+  readonly message: string;
+  readonly reasons: readonly Reason[];
+}
+
+/** The checks of IAM Access Analyzer, offline, with the request that refutes each failed one. */
+export class Analyzer {
+  private readonly prove;
+
+  constructor(private readonly catalogue: Catalogue) {
+    this.prove = prover(catalogue);
+  }
+
+  /**
+   * Whether the new policy allows nothing that the existing one does not.
+   *
+   * Source: "CheckNoNewAccess" of the IAM Access Analyzer API reference.
+   */
+  checkNoNewAccess(existing: Policy, updated: Policy, type: PolicyType): CheckResult {
+    const kind = kindOf(type);
+    validate(existing, kind, 'existing');
+    const before = this.subject(existing, type);
+    return this.check(
+      updated,
+      kind,
+      (part) => this.prove.atMost(this.subject(part, type), before),
+      'grants access that the existing policy does not grant',
+      'The new policy grants no access that the existing policy does not grant.',
+    );
+  }
+
+  /**
+   * Whether the policy grants none of the access: with actions and resources, none of the actions on
+   * any of the resources; with actions alone, on any resource; with resources alone, no action.
+   *
+   * Source: "CheckAccessNotGranted" of the IAM Access Analyzer API reference.
+   */
+  checkAccessNotGranted(policy: Policy, access: readonly Access[], type: PolicyType): CheckResult {
+    if (
+      access.some(({ actions = [], resources = [] }) => actions.length + resources.length === 0)
+    ) {
+      throw new Error("each 'access' must have actions, resources or both");
+    }
+    const claims = (part: Policy) =>
+      access.map(
+        ({ actions = [], resources = [] }): Claim => ({
+          Action: actions.length > 0 ? actions : grantedActions(part),
+          ...(resources.length > 0 ? { Resource: resources } : {}),
+        }),
+      );
+    return this.check(
+      policy,
+      kindOf(type),
+      (part) => this.prove.never(this.subject(part, type), claims(part)),
+      'grants some of the access that must not be granted',
+      'The policy grants none of the access that must not be granted.',
+    );
+  }
+
+  /**
+   * Whether no stranger is granted anything; `publicQuestion` tells who is one.
+   *
+   * Source: "CheckNoPublicAccess" of the IAM Access Analyzer API reference.
+   */
+  checkNoPublicAccess(policy: Policy, resourceType: ResourceType): CheckResult {
+    const isTrust = resourceType === 'AWS::IAM::AssumeRolePolicyDocument';
+    return this.check(
+      policy,
+      isTrust ? 'trust' : 'resource',
+      (part) => {
+        const { document, strangers } = publicQuestion(part, '111122223333');
+        if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny')) return nothing;
+        const arn = 'arn:aws:iam::111122223333:role/checked';
+        const open = isTrust ? trust({ arn, policy: document }) : resourcePolicy(document);
+        return this.prove.never(open, { ...strangers, Action: grantedActions(document) });
+      },
+      'grants public access',
+      'The policy grants no public access.',
+    );
+  }
+
+  /** The policy by itself, asked only about actions that it can grant. */
+  private subject(policy: Policy, type: PolicyType): Subject {
+    const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
+    const granted = grants.flatMap((statement) => actionsOf(statement, this.catalogue.actions));
+    const actions = new Set(granted.map(({ name }) => name.toLowerCase()));
+    const all = type === 'IDENTITY_POLICY' ? identityPolicy(policy) : resourcePolicy(policy);
+    return { ...all, actions };
+  }
+
+  /**
+   * Asks about each Allow statement by itself, with all Deny statements: what the policy grants is
+   * what one of these parts grants.
+   */
+  private check(
+    policy: Policy,
+    kind: PolicyKind,
+    ask: (part: Policy) => Proof,
+    fault: string,
+    passed: string,
+  ): CheckResult {
+    validate(policy, kind, 'checked');
+    const statements = toArray(policy.Statement);
+    const denials = statements.filter(({ Effect }) => Effect === 'Deny');
+    const reasons = statements.flatMap((statement, statementIndex): Reason[] => {
+      if (statement.Effect === 'Deny') return [];
+      const proof = ask({ ...policy, Statement: [statement, ...denials] });
+      if (proof.holds) return [];
+      const name = statement.Sid === undefined ? '' : ` (${statement.Sid})`;
+      return [
+        {
+          description: `The statement with index ${statementIndex}${name} ${fault}.`,
+          statementIndex,
+          ...(statement.Sid === undefined ? {} : { statementId: statement.Sid }),
+          request: proof.counterexample,
+        },
+      ];
+    });
+    if (reasons.length === 0) return { result: 'PASS', message: passed, reasons };
+    return { result: 'FAIL', message: `The policy ${fault}.`, reasons };
+  }
+}
+
+/** The actions that the Allow statements of a policy list; no other can be granted. */
+function grantedActions(policy: Policy): OneOrMore<string> {
+  const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
+  const actions = grants.flatMap(({ Action }) => (Action === undefined ? ['*'] : toArray(Action)));
+  return oneOrMore([...new Set(actions)]);
+}
+
+/** What grants nothing needs no proof. */
+const nothing: Proof = { holds: true, representatives: 0 };
+
+const kindOf = (type: PolicyType): PolicyKind =>
+  type === 'IDENTITY_POLICY' ? 'identity' : 'resource';

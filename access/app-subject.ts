@@ -1,0 +1,79 @@
+import type { AppStack } from './assembly';
+import { type Documents, policiesOf, type Role, type User } from './documents';
+import type { Policies } from './policies';
+import type { Principal } from './principal';
+import { type Subject as ProofSubject, role, user } from './subject';
+
+/** A role or user of an app, with its stack. */
+export interface Subject {
+  readonly kind: 'role' | 'user';
+  readonly identity: Role | User;
+  readonly stack: AppStack;
+}
+
+/** Every role and user of an app, those left out that it only attaches policies to. */
+export function subjectsOf(stacks: readonly AppStack[]): Subject[] {
+  return stacks.flatMap((stack) => [
+    ...stack.documents.roles.map((identity): Subject => ({ kind: 'role', identity, stack })),
+    ...stack.documents.users.map((identity): Subject => ({ kind: 'user', identity, stack })),
+  ]);
+}
+
+/** The role or user with this name, ARN or logical id; throws unless there is exactly one. */
+export function findSubject(stacks: readonly AppStack[], wanted: string): Subject {
+  const all = subjectsOf(stacks);
+  const found = all.filter(({ identity: { name, arn, logicalId } }) =>
+    [name, arn, logicalId].some((known) => known.toLowerCase() === wanted.toLowerCase()),
+  );
+  const [subject, ...others] =
+    found.length > 0 ? found : all.filter(({ identity }) => isLike(identity.logicalId, wanted));
+  const names = (list: readonly Subject[]) =>
+    list.map(({ identity }) => identity.logicalId).join(', ');
+  if (!subject) {
+    throw new Error(
+      `the app has no role or user '${wanted}'; it has ${names(all) || 'none at all'}`,
+    );
+  }
+  if (others.length > 0) {
+    const arns = [subject, ...others].map(({ identity }) => identity.arn).join(', ');
+    throw new Error(`'${wanted}' must name one role or user, but it names ${arns}`);
+  }
+  return subject;
+}
+
+/** CDK appends eight characters to a construct's id to make the logical id. */
+const isLike = (logicalId: string, wanted: string) =>
+  logicalId.slice(0, -8).toLowerCase() === wanted.toLowerCase();
+
+/** The principal that sends the subject's requests: the user, or a session of the role. */
+export function principalOf({ kind, identity }: Subject, session = 'session'): Principal {
+  if (kind === 'user') return { type: 'AWS', id: identity.arn };
+  const [, partition, , , account] = identity.arn.split(':');
+  const id = `arn:${partition}:sts::${account}:assumed-role/${identity.name}/${session}`;
+  return { type: 'AWS', id };
+}
+
+/**
+ * Everything the subject may do, for questions to `prove`: its own policies, the policies of the
+ * app's resources, and the trust policies of the app's roles. Throws when one of its own policies
+ * is not known.
+ */
+export function permissionsOf(subject: Subject, stacks: readonly AppStack[]): ProofSubject {
+  const { kind, identity } = subject;
+  const documents = stacks.map((stack) => stack.documents);
+  const resources = [
+    ...documents
+      .flatMap((d) => d.resources)
+      .flatMap((r) => (r.policy ? [{ ...r, policy: r.policy }] : [])),
+    ...documents.flatMap((d) => d.roles).map(({ arn, trust }) => ({ arn, policy: trust })),
+  ].filter(({ policy }) => !policy.unknown);
+  const permissions = { arn: identity.arn, ...ownPolicies(subject), resources };
+  return kind === 'role' ? role(permissions) : user(permissions);
+}
+
+/** The policies on the subject's side of a request. Throws when one of them is not known. */
+export function ownPolicies({ identity, stack }: Subject): Policies {
+  const { boundary } = identity;
+  const documents: Documents = stack.documents;
+  return { identity: policiesOf(identity, documents), ...(boundary ? { boundary } : {}) };
+}

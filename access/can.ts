@@ -1,0 +1,146 @@
+import { appOf, appOptions, appUsage } from './app-options';
+import { findSubject, ownPolicies, principalOf, subjectsOf } from './app-subject';
+import type { AppStack } from './assembly';
+import { type Command, type Options, required } from './command';
+import { decide } from './decide';
+import { type AttachedPolicy, governing } from './documents';
+import type { Decision, StatementReference } from './explain';
+import type { Policies } from './policies';
+import type { Policy } from './policy';
+import type { Principal } from './principal';
+import type { Request } from './request';
+
+export const can: Command = {
+  summary: 'Tells whether a role or user of a CDK app may do something, and why',
+  usage: [
+    '--app cdk.out --as <name, ARN, or service> --do <action> --on <ARN>',
+    '           [--with <key>=<value> ...] [--json]',
+    '',
+    '  --as    name, logical id or ARN of a role or user of the app; a service principal such as',
+    '          lambda.amazonaws.com; or the ARN of someone outside the app, who is taken to be',
+    '          allowed everything by their own policies',
+    '  --do    one action, such as s3:GetObject; sts:AssumeRole asks the trust policy of the role in --on',
+    "  --on    ARN of the resource, or '*' for an action that names none",
+    '  --with  a condition key of the request; give a key twice for two values',
+    appUsage,
+    '',
+    'exits with 0 for allowed, 1 for denied, 2 for what it cannot judge',
+  ].join('\n'),
+  options: {
+    app: { type: 'string' },
+    as: { type: 'string' },
+    do: { type: 'string' },
+    on: { type: 'string' },
+    with: { type: 'string', multiple: true },
+    json: { type: 'boolean' },
+    ...appOptions,
+  },
+  run(options) {
+    const stacks = appOf(options, 'app');
+    const who = caller(stacks, required(options, 'as'));
+    const resource = required(options, 'on');
+    const { owner, ...theirs } = policiesOn(stacks, resource);
+    const request: Request = {
+      principal: who.principal,
+      action: required(options, 'do'),
+      resource,
+      ...(owner ? { resourceAccount: owner } : {}),
+      context: { ...who.context, ...contextOf(options) },
+    };
+    const policies = { ...who.policies, ...theirs };
+    const decision = decide(request, policies);
+    const text = options.json
+      ? JSON.stringify({ request, ...decision }, undefined, 2)
+      : [sentence(decision, request), ...who.notes, ...reasons(decision)].join('\n');
+    return { text, code: decision.answer === 'Allowed' ? 0 : 1 };
+  },
+};
+
+interface Caller {
+  readonly principal: Principal;
+  readonly policies: Policies;
+  /** What the principal's ARN does not show: the path of a role. */
+  readonly context: Readonly<Record<string, string>>;
+  readonly notes: readonly string[];
+}
+
+const everything: Policy = {
+  Version: '2012-10-17',
+  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+};
+
+function caller(stacks: readonly AppStack[], as: string): Caller {
+  const isInApp = subjectsOf(stacks).some(({ identity }) => identity.arn === as);
+  if (as.startsWith('arn:') && !isInApp) {
+    const assumed = `(${as} is not in the app: its own policies are taken to allow everything)`;
+    const identity = [{ name: 'assumed', document: everything }];
+    const principal: Principal = { type: 'AWS', id: as };
+    return { principal, policies: { identity }, context: {}, notes: [assumed] };
+  }
+  if (/^[\w.-]+\.(amazonaws\.com(\.cn)?|aws)$/.test(as)) {
+    return { principal: { type: 'Service', id: as }, policies: {}, context: {}, notes: [] };
+  }
+  const subject = findSubject(stacks, as);
+  const { arn } = subject.identity;
+  const hasPath = /:role\/.*\//.test(arn);
+  const context: Record<string, string> = hasPath ? { 'aws:PrincipalArn': arn } : {};
+  return { principal: principalOf(subject), policies: ownPolicies(subject), context, notes: [] };
+}
+
+/**
+ * The policies on the resource's side, a role's trust policy or the policy of the resource, and the
+ * account that owns it: not every ARN names that.
+ */
+function policiesOn(stacks: readonly AppStack[], arn: string): Policies & { owner?: string } {
+  const role = stacks.flatMap(({ documents }) => documents.roles).find((r) => r.arn === arn);
+  if (role) return { trust: role.trust };
+  const found = stacks.flatMap(({ documents, environment }) =>
+    governing(arn, documents).map(({ policy }) => ({ policy, owner: environment.account })),
+  );
+  const resource = found.flatMap(({ policy }): AttachedPolicy[] => (policy ? [policy] : []));
+  const [first] = found;
+  return {
+    ...(resource.length > 0 ? { resource } : {}),
+    ...(first ? { owner: first.owner } : {}),
+  };
+}
+
+function contextOf(options: Options): Record<string, string | string[]> {
+  const context: Record<string, string | string[]> = {};
+  for (const pair of (options.with ?? []) as string[]) {
+    const [, key, value] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
+    if (key === undefined || value === undefined) {
+      throw new Error(`'--with' must be <key>=<value>, got '${pair}'`);
+    }
+    const before = context[key];
+    context[key] = before === undefined ? value : [before, value].flat();
+  }
+  return context;
+}
+
+function sentence({ answer }: Decision, { principal, action, resource }: Request): string {
+  const answers = {
+    Allowed: 'Allowed',
+    ExplicitlyDenied: 'Denied, explicitly',
+    ImplicitlyDenied: 'Denied, because nothing allows it',
+  };
+  return `${answers[answer]}: ${principal.id}, ${action} on ${resource}`;
+}
+
+function reasons({ statements, missing }: Decision): string[] {
+  return [
+    ...statements.map((statement) => `- ${statement.statement.Effect} in ${place(statement)}`),
+    ...missing.flatMap(({ reason, nearMisses }) => [
+      `- ${reason}`,
+      ...nearMisses.flatMap((miss) =>
+        miss.failed.map(({ operator, key, expected, actual }) => {
+          const found = actual === undefined ? 'is absent' : `is ${[actual].flat().join(', ')}`;
+          return `  - ${place(miss)} would, but for ${operator} ${key} ${expected.join(', ')}: the key ${found}`;
+        }),
+      ),
+    ]),
+  ];
+}
+
+const place = ({ kind, policy, index, sid }: StatementReference) =>
+  `${kind} policy '${policy}', statement ${sid ?? index + 1}`;

@@ -1,0 +1,72 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Template } from './intrinsics';
+
+interface Artifact {
+  readonly type: string;
+  readonly environment?: string;
+  readonly displayName?: string;
+  readonly properties?: {
+    readonly directoryName?: string;
+    readonly templateFile?: string;
+    readonly stackName?: string;
+    readonly parameters?: Readonly<Record<string, string>>;
+  };
+}
+
+/** A stack of the assembly in the directory `root`. */
+export interface Found {
+  readonly id: string;
+  readonly root: string;
+  readonly artifact: Artifact;
+}
+
+/** The stacks of an assembly and of the assemblies of its stages. */
+export function artifacts(root: string): Found[] {
+  const file = join(root, 'manifest.json');
+  if (!existsSync(file)) {
+    throw new Error(
+      `'${root}' must be a synthesized CDK app, but has no manifest.json; run 'cdk synth'`,
+    );
+  }
+  const manifest = readJson(file) as { artifacts?: Record<string, Artifact> };
+  return Object.entries(manifest.artifacts ?? {}).flatMap(([id, artifact]) => {
+    if (artifact.type === 'aws:cloudformation:stack') return [{ id, root, artifact }];
+    const inner = artifact.properties?.directoryName;
+    return artifact.type === 'cdk:cloud-assembly' && inner ? artifacts(join(root, inner)) : [];
+  });
+}
+
+/** The template that an assembly uploads to this URL. */
+export function assetTemplate(root: string, url: string): Template | undefined {
+  const key = url.slice(url.lastIndexOf('/') + 1);
+  for (const manifest of readdirSync(root).filter((file) => file.endsWith('.assets.json'))) {
+    const { files = {} } = readJson(join(root, manifest)) as AssetManifest;
+    const asset = Object.values(files).find(({ destinations }) =>
+      Object.values(destinations).some(({ objectKey }) => objectKey.endsWith(key)),
+    );
+    if (asset) return readTemplateFile(root, asset.source.path);
+  }
+  return undefined;
+}
+
+interface AssetManifest {
+  readonly files?: Readonly<
+    Record<
+      string,
+      {
+        readonly source: { readonly path: string };
+        readonly destinations: Readonly<Record<string, { readonly objectKey: string }>>;
+      }
+    >
+  >;
+}
+
+/** A template in a file of the assembly. */
+export function readTemplateFile(root: string, file: string): Template {
+  return readJson(join(root, file)) as Template;
+}
+
+function readJson(file: string): unknown {
+  return JSON.parse(readFileSync(file, 'utf8'));
+}

@@ -1,0 +1,165 @@
+import { type Subject, subjectsOf } from './app-subject';
+import type { AppStack } from './assembly';
+import type { Catalogue } from './catalogue';
+import { type AttachedPolicy, policiesOf, type Resource } from './documents';
+import type { Policy } from './policy';
+import type { Request } from './request';
+import { search } from './search';
+import {
+  identityPolicy,
+  type Subject as ProofSubject,
+  resource,
+  role,
+  trust,
+  user,
+} from './subject';
+
+/** Actions that became allowed, or ceased to be, for some requests. */
+export interface AccessChange {
+  readonly actions: readonly string[];
+  /** A request for the first of them that shows it. */
+  readonly example: Request;
+}
+
+/** What a change of an app does to one role, user, group or resource. */
+export interface SubjectDiff {
+  /** `role Reader may`, `who may become role Reader`, `the policy of AWS::S3::Bucket Data allows`. */
+  readonly what: string;
+  readonly isNew: boolean;
+  readonly isGone: boolean;
+  readonly gains: readonly AccessChange[];
+  readonly losses: readonly AccessChange[];
+  /** Why it cannot be judged; gains and losses are then empty. */
+  readonly unknown?: string;
+}
+
+/** One question about one subject, before or after. */
+interface Side {
+  /** Equal texts decide alike. */
+  readonly text: string;
+  readonly subject: ProofSubject;
+  /** The same, without any permission. */
+  readonly nothing: ProofSubject;
+}
+
+const empty: Policy = { Version: '2012-10-17', Statement: [] };
+
+/** What access a change adds and removes. Subjects that decide as before are left out. */
+export function diffOf(
+  before: readonly AppStack[],
+  after: readonly AppStack[],
+  catalogue: Catalogue,
+): SubjectDiff[] {
+  const [old, updated] = [sidesOf(before), sidesOf(after)];
+  const whats = [...new Set([...old.keys(), ...updated.keys()])];
+  const more = (subject: ProofSubject, other: ProofSubject): AccessChange[] => {
+    const { found } = search({ catalogue, goal: 'more', subject, other, claims: [], first: false });
+    return [...found.values()].map(({ class: { actions }, request }) => ({
+      actions: actions.map(({ name }) => name),
+      example: request,
+    }));
+  };
+
+  return whats.flatMap((what): SubjectDiff[] => {
+    const isNew = !old.has(what);
+    const isGone = !updated.has(what);
+    try {
+      const [was, is] = [old.get(what)?.(), updated.get(what)?.()];
+      if (was?.text === is?.text) return [];
+      const from = was?.subject ?? (is as Side).nothing;
+      const to = is?.subject ?? (was as Side).nothing;
+      // The denials of a new resource take nothing away, and those of a removed one give nothing.
+      const gains = isGone ? [] : more(to, from);
+      const losses = isNew ? [] : more(from, to);
+      const diff = { what, isNew, isGone, gains, losses };
+      const isSame = diff.gains.length === 0 && diff.losses.length === 0 && !isNew && !isGone;
+      return isSame ? [] : [diff];
+    } catch (error) {
+      const unknown = (error as Error).message;
+      return [{ what, isNew, isGone, gains: [], losses: [], unknown }];
+    }
+  });
+}
+
+/** Every question about an app, by what it asks. Reading a side throws when a policy is not known. */
+function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
+  const sides = new Map<string, () => Side>();
+  for (const subject of subjectsOf(stacks)) {
+    const { kind, identity, stack } = subject;
+    const name = `${kind} ${stack.name}/${identity.logicalId}`;
+    sides.set(`${name} may`, () => permissions(subject));
+    if ('trust' in identity) {
+      sides.set(`${name} may be assumed by`, () => trustSide(identity.arn, identity.trust));
+    }
+  }
+  for (const { documents, name } of stacks) {
+    for (const group of documents.groups) {
+      sides.set(`group ${name}/${group.logicalId} may`, () => ({
+        text: JSON.stringify(group.policies.map(({ document }) => document)),
+        subject: identityPolicy(...group.policies),
+        nothing: identityPolicy(empty),
+      }));
+    }
+    for (const it of documents.resources) {
+      sides.set(`${it.type} ${name}/${it.logicalId} may be used by`, () => resourceSide(it));
+    }
+  }
+  return sides;
+}
+
+function permissions({ kind, identity, stack }: Subject): Side {
+  const { arn, boundary } = identity;
+  const policies = policiesOf(identity, stack.documents);
+  const make = kind === 'role' ? role : user;
+  const limit = boundary ? { boundary } : {};
+  return {
+    text: JSON.stringify([policies.map(({ document }) => document), boundary?.document]),
+    subject: make({ arn, identity: policies, ...limit }),
+    nothing: make({ arn, identity: [] }),
+  };
+}
+
+function trustSide(arn: string, policy: AttachedPolicy): Side {
+  return {
+    text: JSON.stringify(policy.document),
+    subject: trust({ arn, policy }),
+    nothing: trust({ arn, policy: empty }),
+  };
+}
+
+function resourceSide({ arn, account, policy }: Resource): Side {
+  return {
+    text: JSON.stringify(policy?.document),
+    subject: resource({ arn, account, policy: policy ?? empty }),
+    nothing: resource({ arn, account, policy: empty }),
+  };
+}
+
+/** The changes as a page to read. */
+export function diffAsMarkdown(diffs: readonly SubjectDiff[]): string {
+  if (diffs.length === 0) return 'No access changes.';
+  const lines = diffs.flatMap(({ what, isNew, isGone, gains, losses, unknown }) => [
+    `### ${what}${isNew ? ' (new)' : isGone ? ' (removed)' : ''}`,
+    '',
+    ...(unknown ? [`**Cannot be judged:** ${unknown}`] : []),
+    ...(unknown || gains.length + losses.length > 0 ? [] : ['Nothing.']),
+    ...gains.map((change) => `- **added** ${sentence(change)}`),
+    ...losses.map((change) => `- **removed** ${sentence(change)}`),
+    '',
+  ]);
+  return ['## What the change does to access', '', ...lines].join('\n').trimEnd();
+}
+
+const shown = 8;
+
+function sentence({ actions, example }: AccessChange): string {
+  const names = actions
+    .slice(0, shown)
+    .map((action) => `\`${action}\``)
+    .join(', ');
+  const rest = actions.length > shown ? ` and ${actions.length - shown} more` : '';
+  const { principal, resource: on, context = {} } = example;
+  const keys = Object.entries(context).map(([k, v]) => `\`${k}\` = \`${[v].flat().join(', ')}\``);
+  const given = keys.length > 0 ? `, with ${keys.join(', ')}` : '';
+  return `${names}${rest}; for example by \`${principal.id}\` on \`${on}\`${given}`;
+}

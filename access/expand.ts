@@ -1,0 +1,31 @@
+import type { AccessLevel, ActionFact } from './catalogue';
+import { valuesOf } from './mutant';
+import type { Statement } from './policy';
+import { ActionMatcher } from './statement';
+
+/** The actions of the catalogue that a statement is about. */
+export function actionsOf(statement: Statement, catalogue: readonly ActionFact[]): ActionFact[] {
+  const patterns = valuesOf(statement.Action ?? statement.NotAction);
+  const matcher = new ActionMatcher(
+    patterns.map((pattern) => pattern.toLowerCase()),
+    statement.NotAction !== undefined,
+  );
+  return catalogue.filter(({ name }) => matcher.matches(name.toLowerCase()));
+}
+
+const levels: readonly AccessLevel[] = [
+  'List',
+  'Read',
+  'Tagging',
+  'Write',
+  'Permissions management',
+];
+
+/** How many actions there are of each access level: `2 List, 1 Write`. */
+export function countLevels(actions: readonly ActionFact[]): string {
+  return levels
+    .map((level) => [level, actions.filter((a) => a.accessLevel === level).length] as const)
+    .filter(([, count]) => count > 0)
+    .map(([level, count]) => `${count} ${level}`)
+    .join(', ');
+}

@@ -1,0 +1,119 @@
+import { oneOrMore } from './mutant';
+import type { Conditions, OneOrMore, Policy, Statement } from './policy';
+import { toArray } from './statement';
+
+/**
+ * Condition keys that tell who is behind a request, where it comes from or for whom a service sends
+ * it. A policy that asks for a fixed value of one of them is not open to strangers.
+ *
+ * Source: "Blocking public access to your Amazon S3 storage", The meaning of "public"; the keys of
+ * organizations, VPC endpoints and callers of other services are treated alike.
+ */
+const identifying = new Set(
+  [
+    'aws:PrincipalAccount aws:PrincipalArn aws:PrincipalOrgID aws:PrincipalOrgPaths aws:userid',
+    'aws:SourceAccount aws:SourceArn aws:SourceOrgID aws:SourceOrgPaths aws:SourceOwner',
+    'aws:SourceIp aws:VpcSourceIp aws:SourceVpc aws:SourceVpcArn aws:SourceVpce',
+    'aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths',
+    's3:DataAccessPointAccount s3:DataAccessPointArn',
+    'kms:CallerAccount lambda:EventSourceToken',
+  ]
+    .join(' ')
+    .toLowerCase()
+    .split(' '),
+);
+
+/** A policy as strangers see it, and the requests that only strangers send. */
+export interface PublicQuestion {
+  /** Without the grants to principals that it names. */
+  readonly document: Policy;
+  /** The requests in which no identifying key has a value that the policy trusts. */
+  readonly strangers: { readonly Condition: Conditions };
+}
+
+/**
+ * Whether a resource policy is public, as a question about all requests: it is, if what it grants to
+ * everybody is allowed to a stranger, somebody whom it neither names nor knows by a fixed value.
+ *
+ * @param owner account of the resource, whose principals are no strangers
+ */
+export function publicQuestion(policy: Policy, owner: string): PublicQuestion {
+  const statements = toArray(policy.Statement).flatMap(toEverybody);
+  const trusted = new Map<string, Map<string, string[]>>();
+  const trust = (operator: string, key: string, values: readonly string[]) => {
+    const keys = trusted.get(operator) ?? new Map<string, string[]>();
+    trusted.set(operator, keys);
+    keys.set(key, [...(keys.get(key) ?? []), ...values]);
+  };
+  trust('StringNotEquals', 'aws:principalaccount', [owner]);
+
+  for (const { Condition } of toArray(policy.Statement)) {
+    for (const [operator, keys] of Object.entries(Condition ?? {})) {
+      for (const [name, value] of Object.entries(keys)) {
+        const key = name.toLowerCase();
+        const other = unlike(operator);
+        if (!identifying.has(key) || !other) continue;
+        const fixed = toArray<string | number | boolean>(value)
+          .map(String)
+          .filter((text) => isFixed(key, text));
+        if (fixed.length > 0) trust(other, key, fixed);
+      }
+    }
+  }
+  const conditions = [...trusted].map(([operator, keys]) => {
+    const values = [...keys].map(([key, list]): [string, OneOrMore<string>] => [
+      key,
+      oneOrMore([...new Set(list)]),
+    ]);
+    return [operator, Object.fromEntries(values)];
+  });
+  return {
+    document: { ...policy, Statement: statements },
+    strangers: { Condition: Object.fromEntries(conditions) },
+  };
+}
+
+/** The statement, an Allow only as far as it is for everybody. */
+function toEverybody(statement: Statement): Statement[] {
+  const { Effect, Principal } = statement;
+  if (Effect === 'Deny' || Principal === undefined || Principal === '*') return [statement];
+  const open = Object.entries(Principal).filter(([, ids]) =>
+    toArray(ids as OneOrMore<string>).includes('*'),
+  );
+  if (open.length === 0) return [];
+  return [{ ...statement, Principal: Object.fromEntries(open.map(([type]) => [type, '*'])) }];
+}
+
+/** The operator that holds exactly when this comparison, or its opposite, does not match. */
+function unlike(operator: string): string | undefined {
+  const [, set, base = ''] =
+    /^(ForAllValues:|ForAnyValue:)?(.*?)(?:IfExists)?$/i.exec(operator) ?? [];
+  const negated = {
+    stringequals: 'StringNotEquals',
+    stringequalsignorecase: 'StringNotEqualsIgnoreCase',
+    stringlike: 'StringNotLike',
+    arnequals: 'ArnNotLike',
+    arnlike: 'ArnNotLike',
+    ipaddress: 'NotIpAddress',
+  }[
+    base
+      .replace(/^(String|Arn)Not/i, '$1')
+      .replace(/^NotIp/i, 'Ip')
+      .toLowerCase()
+  ];
+  return negated && set ? `ForAllValues:${negated}` : negated;
+}
+
+/** Whether a value stands for somebody in particular: it has no wildcard where that would be told. */
+function isFixed(key: string, value: string): boolean {
+  if (value.includes('${')) return false;
+  if (/sourceip$/.test(key)) {
+    const [address = '', bits] = value.split('/');
+    const isV6 = address.includes(':');
+    return Number(bits ?? 128) >= (isV6 ? 32 : 8);
+  }
+  if (value.startsWith('arn:') && /^\d{12}$/.test(value.split(':')[4] ?? '')) return true;
+  if (key === 'aws:userid') return /^A(ROA|IDA)\w+(:.*)?$/.test(value);
+  if (key.endsWith('orgpaths')) return /^o-\w+\//.test(value);
+  return !/[*?]/.test(value);
+}

@@ -1,0 +1,337 @@
+import { spawnSync } from 'node:child_process';
+import { writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { main } from '../../access/cli';
+import { assembly, bucketPolicy, reader } from '../support/assembly';
+
+const tagged = { Condition: { StringEquals: { 's3:ExistingObjectTag/open': 'yes' } } };
+const read =
+  '{"Version":"2012-10-17","Statement":[{"Sid":"Read","Effect":"Allow","Action":"s3:GetObject","Resource":"*"}]}';
+const open = read.replace('"Action"', '"Principal":"*","Action"');
+const identity = ['--policy-type', 'IDENTITY_POLICY'];
+
+describe('can', () => {
+  const app = assembly({
+    ...reader(tagged),
+    ...bucketPolicy({
+      Sid: 'NoSecrets',
+      Effect: 'Deny',
+      Principal: '*',
+      Action: 's3:*',
+      Resource: 'arn:aws:s3:::data/secret/*',
+    }),
+  });
+  const can = (as: string, action: string, on: string, ...rest: string[]) =>
+    main(['can', '--app', app, '--as', as, '--do', action, '--on', on, ...rest]);
+
+  test('says what allows a request', () => {
+    const answer = can(
+      'reader',
+      's3:GetObject',
+      'arn:aws:s3:::data/a',
+      '--with',
+      's3:ExistingObjectTag/open=yes',
+    );
+    expect(answer).toEqual({
+      code: 0,
+      out: [
+        'Allowed: arn:aws:sts::111122223333:assumed-role/reader/session, s3:GetObject on arn:aws:s3:::data/a',
+        "- Allow in identity policy 'Data', statement ReadData",
+      ].join('\n'),
+    });
+  });
+
+  test('says what is missing from a request that is refused', () => {
+    const answer = can('Reader', 's3:GetObject', 'arn:aws:s3:::data/a');
+    expect(answer.code).toBe(1);
+    expect(answer.out?.split('\n')).toEqual([
+      'Denied, because nothing allows it: arn:aws:sts::111122223333:assumed-role/reader/session, s3:GetObject on arn:aws:s3:::data/a',
+      '- no identity policy allows it',
+      "  - identity policy 'Data', statement ReadData would, but for StringEquals s3:ExistingObjectTag/open yes: the key is absent",
+    ]);
+  });
+
+  test("asks the policies of the app's resources", () => {
+    const answer = can(
+      'reader',
+      's3:GetObject',
+      'arn:aws:s3:::data/secret/a',
+      '--with',
+      's3:ExistingObjectTag/open=yes',
+    );
+    expect(answer.code).toBe(1);
+    expect(answer.out).toContain("- Deny in resource policy 'DataPolicy', statement NoSecrets");
+  });
+
+  test('asks the trust policy of a role', () => {
+    const arn = 'arn:aws:iam::111122223333:role/reader';
+    expect(can('lambda.amazonaws.com', 'sts:AssumeRole', arn).code).toBe(0);
+    expect(can('ec2.amazonaws.com', 'sts:AssumeRole', arn).code).toBe(1);
+    const stranger = can('arn:aws:iam::444455556666:user/ann', 'sts:AssumeRole', arn);
+    expect(stranger.code).toBe(1);
+    expect(stranger.out).toContain('its own policies are taken to allow everything');
+  });
+
+  test('knows the path of a role', () => {
+    const { Reader12345678: role, Data } = reader({
+      Condition: {
+        ArnEquals: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:role/team/reader' },
+      },
+    });
+    const inPath = (Path: string) => {
+      const Role = { ...role, Properties: { ...role.Properties, Path } };
+      const on = 'arn:aws:s3:::data/a';
+      return main([
+        'can',
+        '--app',
+        assembly({ Data, Role }),
+        '--as',
+        'reader',
+        '--do',
+        's3:GetObject',
+        '--on',
+        on,
+      ]).code;
+    };
+    expect(inPath('/team/')).toBe(0);
+    expect(inPath('/')).toBe(1);
+  });
+
+  test('gives the decision as JSON', () => {
+    const answer = can('reader', 's3:PutObject', 'arn:aws:s3:::data/a', '--json');
+    expect(JSON.parse(answer.out ?? '')).toMatchObject({
+      answer: 'ImplicitlyDenied',
+      request: { action: 's3:PutObject' },
+    });
+  });
+
+  test.each([
+    {
+      title: 'nobody of the app is meant',
+      args: ['nobody', 's3:GetObject', '*'],
+      error: "the app has no role or user 'nobody'; it has Reader12345678",
+    },
+    {
+      title: 'the action has a wildcard',
+      args: ['reader', 's3:*', '*'],
+      error: "action 's3:*' is malformed; expected 'service:Action' without wildcards",
+    },
+    {
+      title: 'the resource is no ARN',
+      args: ['reader', 's3:GetObject', 'data'],
+      error: "resource 'data' is malformed; expected an ARN of six parts, or '*'",
+    },
+    {
+      title: 'a key has no value',
+      args: ['reader', 's3:GetObject', '*', '--with', 'x'],
+      error: "'--with' must be <key>=<value>, got 'x'",
+    },
+  ])('fails when $title', ({ args: [as = '', action = '', on = '', ...rest], error }) => {
+    expect(can(as, action, on, ...rest)).toEqual({ code: 2, error: `access can: ${error}` });
+  });
+
+  describe('with an AWS managed policy', () => {
+    const { Reader12345678: role, Data } = reader();
+    const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const Properties = { ...role.Properties, ManagedPolicyArns: [arn] };
+    const managed = assembly({ Data, Role: { ...role, Properties } });
+    const list = [
+      'can',
+      '--app',
+      managed,
+      '--as',
+      'reader',
+      '--do',
+      's3:ListBucket',
+      '--on',
+      'arn:aws:s3:::data',
+    ];
+
+    test('fails, because its document is not known', () => {
+      expect(main(list)).toEqual({
+        code: 2,
+        error: `access can: the policy '${arn}' is not known: its document is not in the template`,
+      });
+    });
+
+    test('answers when the document is given', () => {
+      expect(main([...list, '--managed-policy', `${arn}=${read}`]).code).toBe(1);
+      expect(
+        main([...list, '--managed-policy', `${arn}=${read.replace('GetObject', 'List*')}`]).code,
+      ).toBe(0);
+    });
+
+    test('fails when the document has no ARN', () => {
+      expect(main([...list, '--managed-policy', '{}']).error).toBe(
+        "access can: '--managed-policy' must be <ARN>=<document>, got '{}'",
+      );
+    });
+  });
+
+  test('deploys the app where it is told', () => {
+    const args = ['--account', '444455556666', '--region', 'cn-north-1'];
+    const answer = can('reader', 's3:PutObject', 'arn:aws-cn:s3:::data/a', ...args);
+    expect(answer.out).toContain('arn:aws-cn:sts::444455556666:assumed-role/reader/session');
+  });
+});
+
+describe('the checks', () => {
+  const args = ['check-no-new-access', ...identity, '--existing-policy-document', read];
+
+  test('print what the AWS CLI prints, and the request that shows it', () => {
+    const answer = main([...args, '--new-policy-document', read.replace('GetObject', 'Get*')]);
+    expect(answer.code).toBe(1);
+    expect(JSON.parse(answer.out ?? '')).toEqual({
+      result: 'FAIL',
+      message: 'The policy grants access that the existing policy does not grant.',
+      reasons: [
+        {
+          description:
+            'The statement with index 0 (Read) grants access that the existing policy does not grant.',
+          statementIndex: 0,
+          statementId: 'Read',
+          request: expect.objectContaining({
+            principal: expect.anything(),
+            action: expect.stringMatching(/^s3:Get/),
+          }),
+        },
+      ],
+    });
+  });
+
+  test('read documents from files', () => {
+    const file = join(assembly({}), 'policy.json');
+    writeFileSync(file, read);
+    const answer = main([...args, '--new-policy-document', `file://${file}`]);
+    expect(answer.code).toBe(0);
+    expect(JSON.parse(answer.out ?? '')).toMatchObject({ result: 'PASS', reasons: [] });
+  });
+
+  test('take lists of actions and resources', () => {
+    const check = (access: string) =>
+      main([
+        'check-access-not-granted',
+        '--policy-document',
+        read,
+        ...identity,
+        '--access',
+        access,
+      ]);
+    expect(check('[{"actions":["s3:PutObject"]}]').code).toBe(0);
+    expect(check('[{"actions":["s3:GetObject"]}]').code).toBe(1);
+    expect(check('[{"resources":["arn:aws:s3:::b/a"]}]').code).toBe(1);
+    expect(check('[{"actions":"s3:GetObject"}]')).toEqual({
+      code: 2,
+      error: `access check-access-not-granted: '--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got [{"actions":"s3:GetObject"}]`,
+    });
+  });
+
+  test('find public access', () => {
+    const check = (document: string, type = 'AWS::S3::Bucket') =>
+      main(['check-no-public-access', '--policy-document', document, '--resource-type', type]);
+    expect(check(open).code).toBe(1);
+    expect(check(open.replace('"*"', '{"AWS":"123456789012"}')).code).toBe(0);
+    expect(check(open, 'AWS::EC2::VPC').error).toMatch(
+      /'--resource-type' must be one of .*, got 'AWS::EC2::VPC'$/,
+    );
+  });
+
+  test.each([
+    {
+      title: 'a document is missing',
+      args: [...identity],
+      error: "'--existing-policy-document' must be given; see --help",
+    },
+    {
+      title: 'a document is no JSON',
+      args: [...args, '--new-policy-document', '{'],
+      error: expect.stringMatching(
+        /^access check-no-new-access: '--new-policy-document' must be JSON, or file:\/\/ and a path to JSON, but [^\n]+$/,
+      ),
+    },
+    {
+      title: 'a file is missing',
+      args: [...args, '--new-policy-document', 'file:///none'],
+      error: "'--new-policy-document' must name a file that can be read, got '/none'",
+    },
+    {
+      title: 'an action does not exist',
+      args: [...args, '--new-policy-document', read.replace('GetObject', 'Nothing')],
+      error: expect.stringMatching(/action 's3:nothing' matches none of the catalogue/),
+    },
+    {
+      title: 'a policy is malformed',
+      args: [...args, '--new-policy-document', '{}'],
+      error: "identity policy 'checked': has no 'Statement'",
+    },
+    {
+      title: 'an option is unknown',
+      args: [...args, '--colour', 'red'],
+      error: expect.stringMatching(/Unknown option '--colour'/),
+    },
+  ])('fail when $title', ({ args: given, error }) => {
+    const name = 'check-no-new-access';
+    const answer = main(given[0] === name ? given : [name, ...given]);
+    const whole = typeof error === 'string' ? `access ${name}: ${error}` : error;
+    expect(answer).toEqual({ code: 2, error: whole });
+  });
+});
+
+describe('help', () => {
+  test('lists the commands', () => {
+    const { out, code } = main([]);
+    expect(code).toBe(0);
+    for (const name of ['check-no-new-access', 'can', 'report', 'diff'])
+      expect(out).toContain(name);
+    expect(main(['--help']).out).toBe(out);
+  });
+
+  test.each([
+    'check-no-new-access',
+    'check-access-not-granted',
+    'check-no-public-access',
+    'can',
+    'report',
+    'diff',
+  ])('tells how to use %s', (name) => {
+    const { out, code } = main([name, '--help']);
+    expect(code).toBe(0);
+    expect(out).toContain(`usage: access ${name} --`);
+  });
+
+  test('fails when the command is unknown', () => {
+    expect(main(['dance'])).toEqual({
+      code: 2,
+      error:
+        "access: command must be one of check-no-new-access, check-access-not-granted, check-no-public-access, can, report, diff, got 'dance'",
+    });
+  });
+});
+
+describe('the process', () => {
+  const run = (...args: string[]) =>
+    spawnSync(process.execPath, ['--require', 'tsx/cjs', 'bin/access.ts', ...args], {
+      cwd: join(__dirname, '../..'),
+      encoding: 'utf8',
+    });
+
+  test('prints a result and exits with its code', () => {
+    const { stdout, stderr, status } = run(
+      'check-no-public-access',
+      '--policy-document',
+      open,
+      '--resource-type',
+      'AWS::S3::Bucket',
+    );
+    expect(JSON.parse(stdout)).toMatchObject({ result: 'FAIL' });
+    expect({ stderr, status }).toEqual({ stderr: '', status: 1 });
+  });
+
+  test('prints one line on stderr for what it cannot judge', () => {
+    const { stdout, stderr, status } = run('can', '--app', 'nowhere');
+    expect({ stdout, status }).toEqual({ stdout: '', status: 2 });
+    expect(stderr).toBe(
+      "access can: 'nowhere' must be a synthesized CDK app, but has no manifest.json; run 'cdk synth'\n",
+    );
+  });
+});

@@ -1,0 +1,182 @@
+import { Analyzer, type ResourceType } from '../../access/analyzer';
+import { loadCatalogue } from '../../access/load-catalogue';
+import type { Conditions, Statement } from '../../access/policy';
+
+const analyzer = new Analyzer(loadCatalogue());
+const check = (statements: Statement[], type: ResourceType = 'AWS::S3::Bucket') =>
+  analyzer.checkNoPublicAccess({ Version: '2012-10-17', Statement: statements }, type).result;
+const read: Statement = {
+  Effect: 'Allow',
+  Principal: '*',
+  Action: 's3:GetObject',
+  Resource: 'arn:aws:s3:::b/*',
+};
+const account = '123456789012';
+
+describe('a grant to', () => {
+  test.each<{ who: string; principal: Statement['Principal']; result: string }>([
+    { who: 'everybody', principal: '*', result: 'FAIL' },
+    { who: 'everybody with credentials', principal: { AWS: '*' }, result: 'FAIL' },
+    { who: 'everybody and an account', principal: { AWS: ['*', account] }, result: 'FAIL' },
+    { who: 'an account', principal: { AWS: account }, result: 'PASS' },
+    { who: 'a role', principal: { AWS: `arn:aws:iam::${account}:role/r` }, result: 'PASS' },
+    { who: 'a service', principal: { Service: 'logs.amazonaws.com' }, result: 'PASS' },
+  ])('$who gives $result', ({ principal, result }) => {
+    expect(check([{ ...read, Principal: principal }])).toBe(result);
+  });
+
+  test('everybody but a role is public', () => {
+    const { Principal: _, ...rest } = read;
+    const role = `arn:aws:iam::${account}:role/r`;
+    expect(check([{ ...rest, NotPrincipal: { AWS: role } }])).toBe('FAIL');
+  });
+});
+
+describe('a grant to everybody', () => {
+  test.each<{ condition: Conditions; result: string }>([
+    { condition: { StringEquals: { 'aws:SourceVpce': 'vpce-1' } }, result: 'PASS' },
+    { condition: { StringEqualsIfExists: { 'aws:SourceVpce': 'vpce-1' } }, result: 'FAIL' },
+    { condition: { StringLike: { 'aws:SourceVpce': 'vpce-*' } }, result: 'FAIL' },
+    { condition: { StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } }, result: 'FAIL' },
+    { condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } }, result: 'PASS' },
+    { condition: { StringLike: { 'aws:PrincipalOrgID': 'o-*' } }, result: 'FAIL' },
+    {
+      condition: { 'ForAnyValue:StringLike': { 'aws:PrincipalOrgPaths': 'o-abc/*' } },
+      result: 'PASS',
+    },
+    {
+      condition: { 'ForAllValues:StringLike': { 'aws:PrincipalOrgPaths': 'o-abc/*' } },
+      result: 'FAIL',
+    },
+    { condition: { StringEquals: { 'aws:PrincipalAccount': account } }, result: 'PASS' },
+    {
+      condition: { ArnLike: { 'aws:PrincipalArn': `arn:aws:iam::${account}:role/*` } },
+      result: 'PASS',
+    },
+    { condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:role/Admin' } }, result: 'FAIL' },
+    { condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, result: 'PASS' },
+    { condition: { IpAddress: { 'aws:SourceIp': '0.0.0.0/1' } }, result: 'FAIL' },
+    { condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, result: 'FAIL' },
+    { condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::other' } }, result: 'PASS' },
+    { condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }, result: 'FAIL' },
+    { condition: { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${account}:*` } }, result: 'PASS' },
+    { condition: { Bool: { 'aws:SecureTransport': 'true' } }, result: 'FAIL' },
+    { condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }, result: 'FAIL' },
+  ])('if $condition gives $result', ({ condition, result }) => {
+    expect(check([{ ...read, Condition: condition }])).toBe(result);
+  });
+});
+
+describe('a grant to everybody with a denial', () => {
+  const deny = (condition: Conditions): Statement => ({
+    ...read,
+    Effect: 'Deny',
+    Condition: condition,
+  });
+
+  test.each<{ title: string; statements: Statement[]; result: string }>([
+    {
+      title: 'of all from elsewhere',
+      statements: [read, deny({ StringNotEquals: { 'aws:SourceVpce': 'vpce-1' } })],
+      result: 'PASS',
+    },
+    {
+      title: 'of all but encrypted requests',
+      statements: [read, deny({ Bool: { 'aws:SecureTransport': 'false' } })],
+      result: 'FAIL',
+    },
+    {
+      title: 'of everything',
+      statements: [read, { ...read, Effect: 'Deny', Action: '*' }],
+      result: 'PASS',
+    },
+    { title: 'and nothing else', statements: [deny({})], result: 'PASS' },
+  ])('$title gives $result', ({ statements, result }) => {
+    expect(check(statements)).toBe(result);
+  });
+});
+
+describe('policies of other resources', () => {
+  test.each<{ type: ResourceType; statement: Statement; result: string }>([
+    {
+      type: 'AWS::IAM::AssumeRolePolicyDocument',
+      statement: { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' },
+      result: 'FAIL',
+    },
+    {
+      type: 'AWS::IAM::AssumeRolePolicyDocument',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:ExternalId': 'known' } },
+      },
+      result: 'FAIL',
+    },
+    {
+      type: 'AWS::IAM::AssumeRolePolicyDocument',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } },
+      },
+      result: 'PASS',
+    },
+    {
+      type: 'AWS::KMS::Key',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:CallerAccount': account } },
+      },
+      result: 'PASS',
+    },
+    {
+      type: 'AWS::KMS::Key',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'kms:Decrypt',
+        Resource: '*',
+        Condition: { StringEquals: { 'kms:ViaService': 's3.eu-west-1.amazonaws.com' } },
+      },
+      result: 'FAIL',
+    },
+    {
+      type: 'AWS::SNS::Topic',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'sns:Publish',
+        Resource: '*',
+        Condition: { StringEquals: { 'aws:SourceOwner': account } },
+      },
+      result: 'PASS',
+    },
+    {
+      type: 'AWS::SQS::Queue',
+      statement: { Effect: 'Allow', Principal: '*', Action: 'sqs:SendMessage', Resource: '*' },
+      result: 'FAIL',
+    },
+    {
+      type: 'AWS::Lambda::Function',
+      statement: {
+        Effect: 'Allow',
+        Principal: '*',
+        Action: 'lambda:InvokeFunctionUrl',
+        Resource: '*',
+      },
+      result: 'FAIL',
+    },
+    {
+      type: 'AWS::DynamoDB::Table',
+      statement: { Effect: 'Allow', Principal: '*', Action: 'dynamodb:GetItem', Resource: '*' },
+      result: 'FAIL',
+    },
+  ])('$type: $statement.Condition gives $result', ({ type, statement, result }) => {
+    expect(check([statement], type)).toBe(result);
+  });
+});
