@@ -9,6 +9,8 @@ export interface Place {
   readonly policy: AttachedPolicy;
   /** Returns the stack's documents with another in this place. */
   replace(document: Policy): Documents;
+  /** Of a permissions boundary: the documents without it. */
+  readonly dropped?: Documents;
   /**
    * Those whose access the document decides. Roles and groups also as if they were administrators: a Deny
    * that guards against future grants changes nothing today.
@@ -29,12 +31,22 @@ export function placesOf(documents: Documents): Place[] {
     replace: (document) => replaced(documents, policy, document),
     subjects,
   });
+  const bounded = (id: string, boundary: AttachedPolicy): Place => ({
+    ...place(id, boundary, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
+    dropped: {
+      ...documents,
+      roles: roles.map(({ boundary: dropped, ...role }) =>
+        role.logicalId === id || !dropped ? role : { ...role, boundary: dropped },
+      ),
+    },
+  });
   return [
     ...roles.flatMap(({ logicalId: id, trust, policies, boundary }) => [
       place(id, trust, (stack) => [stack.trust(id)]),
-      ...[...policies, ...(boundary ? [boundary] : [])].map((policy) =>
+      ...policies.map((policy) =>
         place(id, policy, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
       ),
+      ...(boundary ? [bounded(id, boundary)] : []),
     ]),
     ...groups.flatMap(({ logicalId: id, policies }) =>
       policies.map((policy) =>
