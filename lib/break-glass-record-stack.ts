@@ -498,7 +498,7 @@ export class BreakGlassRecordStack extends Stack {
         resources: ['*'], // in a key policy, this key
         conditions: {
           StringEquals: { 'aws:SourceArn': trailArn },
-          ArnLike: {
+          StringLike: {
             // of any region: what is encrypted may name the trail as it is seen there
             'kms:EncryptionContext:aws:cloudtrail:arn': this.formatArn({
               service: 'cloudtrail',

@@ -55,7 +55,7 @@ export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): 
             Action: 'kms:GenerateDataKey*',
             Condition: {
               StringEquals: { 'aws:SourceArn': stack.arn('Trail') },
-              ArnLike: {
+              StringLike: {
                 'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${account}:trail/${stack.ref('Trail')}`,
               },
             },
