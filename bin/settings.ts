@@ -29,6 +29,10 @@ const trail = z
 const lock = z
   .strictObject({ mode: z.enum(['GOVERNANCE', 'COMPLIANCE']), days: z.number() })
   .meta({ accepts: `JSON like {"mode":"GOVERNANCE","days":90}, or with mode COMPLIANCE` });
+const uploaders = z
+  .array(z.strictObject({ name: text, externalId: text, previousExternalId: text.optional() }))
+  .min(1)
+  .meta({ accepts: `JSON like [{"name":"example","externalId":"example-external-id"}]` });
 
 /**
  * Every setting of the app and its type. A setting has the name of the stack property it sets; what
@@ -93,6 +97,23 @@ const SETTINGS = {
   recordAttributes: texts,
   directGoogleClientId: text,
   directGoogleAuthorizedParty: text,
+  // CrossAccountUpload and CrossAccountUploader
+  uploadRoleName: text,
+  uploadBucketName: text,
+  // CrossAccountUpload
+  uploaderAccountId: text,
+  uploaderPrincipals: texts,
+  uploaderOrganizationId: text,
+  uploaders,
+  // CrossAccountUploader
+  partnerAccountId: text,
+  partnerRegion: text,
+  uploaderName: text,
+  uploaderExternalId: text,
+  sourceBucketNames: texts,
+  sourceKeyArns: texts,
+  uploadResults: flag,
+  largestUploadGigabytes: number,
 };
 
 export type Settings = {

@@ -6,6 +6,8 @@ import { AccountAccessStack } from '../lib/account-access-stack';
 import { BreakGlassRecordStack } from '../lib/break-glass-record-stack';
 import { BreakGlassStack } from '../lib/break-glass-stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
+import { CrossAccountUploadStack } from '../lib/cross-account-upload-stack';
+import { CrossAccountUploaderStack } from '../lib/cross-account-uploader-stack';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { SamlFederationStack } from '../lib/saml-federation-stack';
 import { WebIdentityStack } from '../lib/web-identity-stack';
@@ -56,6 +58,17 @@ export function planStacks(settings: Settings): PlannedStack[] {
         !settings.twitterSecretName &&
         !settings.oidcProviders &&
         'lets nobody sign in, until googleClientId or another provider is set',
+    ]),
+    plan('CrossAccountUpload', CrossAccountUploadStack, settings, [
+      !settings.uploaderAccountId &&
+        'takes uploads from its own account only, until uploaderAccountId and uploaders are set',
+    ]),
+    plan('CrossAccountUploader', CrossAccountUploaderStack, settings, [
+      !settings.partnerAccountId &&
+        'uploads into its own account only, until partnerAccountId, uploaderName and uploaderExternalId are set',
+      !settings.uploadResults &&
+        !settings.sourceBucketNames &&
+        'has a function that can read no bucket, until uploadResults or sourceBucketNames is set',
     ]),
     plan('AccountAccess', AccountAccessStack, settings, [
       !settings.generalAccountId &&

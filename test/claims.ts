@@ -4,6 +4,8 @@ import { claims as accountAccessAdmins } from './account-access-admins.claims';
 import { claims as breakGlass } from './break-glass.claims';
 import { claims as breakGlassRecord } from './break-glass-record.claims';
 import { claims as breakGlassUsEast1 } from './break-glass-us-east-1.claims';
+import { claims as crossAccountUpload } from './cross-account-upload.claims';
+import { claims as crossAccountUploader } from './cross-account-uploader.claims';
 import { claims as lambdaExecutionRole } from './lambda-execution-role.claims';
 import { claims as samlFederation } from './saml-federation.claims';
 import type { ClaimedStack, Claims } from './support/claims';
@@ -22,4 +24,6 @@ export const CLAIMS: Readonly<Record<string, (stack: ClaimedStack, settings: Set
     'AccountAccessRollout/Roles': accountAccess, // what the stack set deploys
     SamlFederation: samlFederation,
     WebIdentity: webIdentity,
+    CrossAccountUpload: crossAccountUpload,
+    CrossAccountUploader: crossAccountUploader,
   };

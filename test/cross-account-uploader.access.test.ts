@@ -1,0 +1,15 @@
+import { Template } from 'aws-cdk-lib/assertions';
+import {
+  CrossAccountUploaderStack,
+  type CrossAccountUploaderStackProps,
+} from '../lib/cross-account-uploader-stack';
+import { claims } from './cross-account-uploader.claims';
+import { testApp } from './support/app';
+import { EVERY_SETTING } from './support/every-setting';
+import { testClaims } from './support/test-claims';
+
+const synth = (props: CrossAccountUploaderStackProps) =>
+  Template.fromStack(new CrossAccountUploaderStack(testApp(), 'Stack', props)).toJSON();
+
+testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
