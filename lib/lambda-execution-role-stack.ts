@@ -47,7 +47,8 @@ export interface LambdaExecutionRoleStackProps extends StackProps {
   /**
    * Tag key that puts an instance, with its volumes, in the scope of the function.
    *
-   * Whoever may set this tag decides what the function may stop.
+   * Whoever may set this tag decides what the function may stop. IAM does not look at the case of a tag
+   * key: who guards the tag must guard `schedule` and `SCHEDULE` too.
    *
    * @default 'Schedule'
    */
@@ -114,7 +115,7 @@ export interface LambdaExecutionRoleStackProps extends StackProps {
   readonly alarmEmails?: string[];
 
   /**
-   * Keeps logs and key when the stack is deleted, and protects the log group from deletion.
+   * Keeps logs, queue and key when the stack is deleted, and protects the log group from deletion.
    *
    * @default false
    */
@@ -126,6 +127,9 @@ const MAX_EVENT_AGE = Duration.minutes(15);
 
 /** The function puts this tag on its snapshots, with the name of the stack, and deletes no others. */
 const BACKUP_TAG_KEY = 'backup-by';
+
+/** The second tag of a snapshot: the run that it was made for. */
+const BACKUP_SLOT_TAG_KEY = 'backup-slot';
 
 /** Instances that somebody tagged with it are left alone. */
 const OPT_OUT_TAG_KEY = 'schedule-opt-out';
@@ -148,6 +152,12 @@ export class LambdaExecutionRoleStack extends Stack {
     if (!/^(?!aws:)[\w .:/=+@-]{1,128}$/i.test(tagKey)) {
       throw new Error(
         `'tagKey' must be 1 to 128 letters, digits, spaces or _.:/=+@- and not begin with 'aws:', got '${tagKey}'`,
+      );
+    }
+    const reserved = [BACKUP_TAG_KEY, BACKUP_SLOT_TAG_KEY, OPT_OUT_TAG_KEY];
+    if (reserved.includes(tagKey.toLowerCase())) {
+      throw new Error(
+        `'tagKey' must be none of the tags that mean something else to the function (${reserved.join(', ')}), got '${tagKey}'`,
       );
     }
     if (!/^[\w .:/=+@-]{1,256}$/.test(tagValue)) {
@@ -178,9 +188,9 @@ export class LambdaExecutionRoleStack extends Stack {
     for (const name of ['startSchedule', 'stopSchedule', 'backupSchedule'] as const) {
       const schedule = props[name];
       if (!schedule) continue;
-      if (!/^\S+( \S+){5}$/.test(schedule.cron)) {
+      if (!isCron(schedule.cron)) {
         throw new Error(
-          `'${name}' must have a cron of six fields (minutes hours day-of-month month day-of-week year, for example '0 7 ? * MON-FRI *'), got '${schedule.cron}'`,
+          `'${name}' must have a cron of six fields (minutes hours day-of-month month day-of-week year, one of the two days '?', for example '0 7 ? * MON-FRI *'), got '${schedule.cron}'`,
         );
       }
       if (!isTimeZone(schedule.timeZone)) {
@@ -194,11 +204,14 @@ export class LambdaExecutionRoleStack extends Stack {
         `'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none`,
       );
     }
-    for (const address of props.alarmEmails ?? []) {
+    for (const [index, address] of (props.alarmEmails ?? []).entries()) {
       if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
         throw new Error(
           `'alarmEmails' must hold e-mail addresses (name@example.com), got '${address}'`,
         );
+      }
+      if (props.alarmEmails?.indexOf(address) !== index) {
+        throw new Error(`'alarmEmails' must hold each address once, got '${address}' twice`);
       }
     }
   }
@@ -217,7 +230,8 @@ export class LambdaExecutionRoleStack extends Stack {
 
     const role = new iam.Role(this, 'ExecutionRole', {
       description: 'Starts, stops and backs up tagged EC2 instances',
-      // A condition on the exact function would need the name of a function that needs this role first.
+      // Both keys: https://docs.aws.amazon.com/lambda/latest/dg/permissions-managed-policies.html
+      // The exact function would have to have a name before the role that it needs first.
       assumedBy: new iam.ServicePrincipal('lambda.amazonaws.com', {
         conditions: {
           StringEquals: { 'aws:SourceAccount': this.account },
@@ -273,16 +287,13 @@ export class LambdaExecutionRoleStack extends Stack {
         }),
       );
     }
+    const snapshots = `arn:${this.partition}:ec2:${this.region}::snapshot/*`;
     if (props.backupRetentionDays !== undefined) {
       // EC2 authorizes CreateSnapshots on the instance, on every volume and on the new snapshot. Only
       // the first two have tags to look at; the snapshot is held by the tags it is created with.
-      const snapshots = this.formatArn({
-        service: 'ec2',
-        account: '',
-        resource: 'snapshot',
-        resourceName: '*',
-      });
       const ownTag = { [`aws:RequestTag/${BACKUP_TAG_KEY}`]: this.stackName };
+      // A tag of another kind could mean access elsewhere. The key is there: `ownTag` demands one.
+      const noOtherTag = { 'aws:TagKeys': [BACKUP_TAG_KEY, BACKUP_SLOT_TAG_KEY] };
       role.addToPolicy(
         new iam.PolicyStatement({
           sid: 'FindVolumesAndSnapshots',
@@ -303,7 +314,7 @@ export class LambdaExecutionRoleStack extends Stack {
           sid: 'CreateSnapshotsWithOwnTag',
           actions: ['ec2:CreateSnapshots'],
           resources: [snapshots],
-          conditions: { StringEquals: ownTag },
+          conditions: { StringEquals: ownTag, 'ForAllValues:StringEquals': noOtherTag },
         }),
       );
       role.addToPolicy(
@@ -311,7 +322,10 @@ export class LambdaExecutionRoleStack extends Stack {
           sid: 'TagSnapshotsAtCreation',
           actions: ['ec2:CreateTags'],
           resources: [snapshots],
-          conditions: { StringEquals: { ...ownTag, 'ec2:CreateAction': 'CreateSnapshots' } },
+          conditions: {
+            StringEquals: { ...ownTag, 'ec2:CreateAction': 'CreateSnapshots' },
+            'ForAllValues:StringEquals': noOtherTag,
+          },
         }),
       );
       role.addToPolicy(
@@ -328,14 +342,10 @@ export class LambdaExecutionRoleStack extends Stack {
 
     Validations.of(role).acknowledge(
       { id: 'AwsSolutions-IAM5[Resource::*]', reason: 'Describe calls cannot be limited' },
-      ...['instance', 'volume'].map((resource) => ({
-        id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>:<AWS::AccountId>:${resource}/*]`,
-        reason: 'A tag decides which, so that a new instance needs no change of the policy',
+      ...[ec2Arn('instance'), ec2Arn('volume'), snapshots].map((arn) => ({
+        id: `AwsSolutions-IAM5[Resource::${inFindings(this, arn)}]`,
+        reason: 'A tag decides which, so that a new one needs no change of the policy',
       })),
-      {
-        id: 'AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:ec2:<AWS::Region>::snapshot/*]',
-        reason: 'The tag of this stack decides which; snapshots have no name before they exist',
-      },
     );
 
     // Where the function reports to. One key for all of it; whoever reads needs kms:Decrypt on it.
@@ -481,6 +491,15 @@ export class LambdaExecutionRoleStack extends Stack {
       }),
       new cloudwatch.Alarm(this, 'RunsFailed', {
         alarmDescription: 'A run was given up; the queue holds its event and the reason',
+        // Rings for each, also while older ones still lie in the queue.
+        metric: failedRuns.metricNumberOfMessagesSent(),
+        threshold: 1,
+        evaluationPeriods: 1,
+        comparisonOperator: cloudwatch.ComparisonOperator.GREATER_THAN_OR_EQUAL_TO_THRESHOLD,
+        treatMissingData: cloudwatch.TreatMissingData.NOT_BREACHING,
+      }),
+      new cloudwatch.Alarm(this, 'FailedRunsWaiting', {
+        alarmDescription: 'Runs that were given up wait in the queue for somebody to look',
         metric: failedRuns.metricApproximateNumberOfMessagesVisible({ statistic: 'Maximum' }),
         threshold: 1,
         evaluationPeriods: 1,
@@ -552,13 +571,38 @@ export class LambdaExecutionRoleStack extends Stack {
   }
 }
 
+/** Returns an ARN as findings of cdk-nag write it: `<AWS::Region>` where the region is not known yet. */
+function inFindings(stack: Stack, arn: string): string {
+  const { 'Fn::Join': join } = stack.resolve(arn);
+  const parts: (string | { Ref: string })[] = join ? join[1] : [arn];
+  return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
+}
+
+/**
+ * Whether EventBridge Scheduler would take the fields, as far as their shape and ranges tell.
+ *
+ * Source: "Schedule types", https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
+ */
+function isCron(cron: string): boolean {
+  const fields = [
+    { values: '[0-5]?\\d' },
+    { values: '[01]?\\d|2[0-3]' },
+    { values: '0?[1-9]|[12]\\d|3[01]', also: '\\?|L|LW|(?:[1-9]|[12]\\d|3[01])W' },
+    { values: '0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC' },
+    { values: '[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT', also: '\\?|L|[1-7]L|[1-7]#[1-5]' },
+    { values: '19[7-9]\\d|20\\d\\d|21\\d\\d' },
+  ];
+  const given = cron.split(' ');
+  const fits = fields.every(({ values, also = values }, index) => {
+    const item = `(?:\\*|(?:${values})(?:-(?:${values}))?)(?:/\\d+)?`;
+    return new RegExp(`^(?:${item}(?:,${item})*|${also})$`, 'i').test(given[index] ?? '');
+  });
+  return given.length === fields.length && fits && (given[2] === '?') !== (given[4] === '?');
+}
+
+/** Spelled as in the IANA database: Scheduler is not known to take another spelling. */
 function isTimeZone(name: string): boolean {
-  try {
-    new Intl.DateTimeFormat('en', { timeZone: name });
-    return /^(UTC|[A-Za-z_]+\/)/.test(name);
-  } catch {
-    return false;
-  }
+  return name === 'UTC' || Intl.supportedValuesOf('timeZone').includes(name);
 }
 
 /** Returns a folder that holds the function in one file, until this process ends. */

@@ -117,6 +117,15 @@ describe('what the function may do', () => {
       is: 'ImplicitlyDenied',
     },
     {
+      // IAM does not look at the case of a tag key, which the page says.
+      does: 'stop an instance',
+      with: 'with the tag in other letters',
+      action: 'ec2:StopInstances',
+      on: instance,
+      context: { 'aws:ResourceTag/uptime': 'weekdays' },
+      is: 'Allowed',
+    },
+    {
       does: 'terminate an instance',
       with: 'with the tag',
       action: 'ec2:TerminateInstances',

@@ -13,6 +13,7 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
   const tagged = { StringEquals: { [`aws:ResourceTag/${tagKey}`]: tagValue } };
   const own = { StringEquals: { 'aws:ResourceTag/backup-by': stackName ?? '' } };
   const createdAsOwn = { 'aws:RequestTag/backup-by': stackName ?? '' };
+  const noOtherTag = { 'aws:TagKeys': ['backup-by', 'backup-slot'] };
 
   const ownFunctions = {
     Principal: { Service: 'lambda.amazonaws.com' },
@@ -53,12 +54,15 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
     {
       Action: 'ec2:CreateSnapshots',
       Resource: snapshots,
-      Condition: { StringEquals: createdAsOwn },
+      Condition: { StringEquals: createdAsOwn, 'ForAllValues:StringEquals': noOtherTag },
     },
     {
       Action: 'ec2:CreateTags',
       Resource: snapshots,
-      Condition: { StringEquals: { ...createdAsOwn, 'ec2:CreateAction': 'CreateSnapshots' } },
+      Condition: {
+        StringEquals: { ...createdAsOwn, 'ec2:CreateAction': 'CreateSnapshots' },
+        'ForAllValues:StringEquals': noOtherTag,
+      },
     },
     { Action: 'ec2:DeleteSnapshot', Resource: snapshots, Condition: own },
   ];
@@ -124,7 +128,12 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
       always(stack.trust('ExecutionRole'), ownFunctions),
     'the function may do its job': () => always(stack.role('ExecutionRole'), job),
     'the function may do nothing else': () => only(stack.role('ExecutionRole'), job),
-    'the function cannot put its tag, or any, on something that exists': () =>
+    'the function cannot put its tag on anything': () =>
+      never(stack.role('ExecutionRole'), {
+        Action: ['ec2:CreateTags', 'ec2:CreateSnapshots'],
+        Condition: { Null: { [`aws:RequestTag/${tagKey}`]: 'false' } },
+      }),
+    'the function cannot put any tag on something that exists': () =>
       never(stack.role('ExecutionRole'), [
         { Action: ['ec2:CreateTags', 'ec2:DeleteTags'], Resource: [instances, volumes] },
         { Action: 'ec2:CreateTags', Condition: { Null: { 'ec2:CreateAction': 'true' } } },

@@ -86,7 +86,25 @@ test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string 
     when: 'a cron has five fields, as on Linux',
     props: { startSchedule: { cron: '0 7 * * 1-5', timeZone: 'UTC' } },
     message:
-      "'startSchedule' must have a cron of six fields (minutes hours day-of-month month day-of-week year, for example '0 7 ? * MON-FRI *'), got '0 7 * * 1-5'",
+      "'startSchedule' must have a cron of six fields (minutes hours day-of-month month day-of-week year, one of the two days '?', for example '0 7 ? * MON-FRI *'), got '0 7 * * 1-5'",
+  },
+  {
+    when: 'both days of a cron are set',
+    props: { startSchedule: { cron: '0 7 * * * *', timeZone: 'UTC' } },
+    message:
+      "'startSchedule' must have a cron of six fields (minutes hours day-of-month month day-of-week year, one of the two days '?', for example '0 7 ? * MON-FRI *'), got '0 7 * * * *'",
+  },
+  {
+    when: 'an hour of a cron does not exist',
+    props: { startSchedule: { cron: '0 25 ? * MON-FRI *', timeZone: 'UTC' } },
+    message:
+      "'startSchedule' must have a cron of six fields (minutes hours day-of-month month day-of-week year, one of the two days '?', for example '0 7 ? * MON-FRI *'), got '0 25 ? * MON-FRI *'",
+  },
+  {
+    when: 'tagKey is the tag that opts out',
+    props: { tagKey: 'Schedule-Opt-Out' },
+    message:
+      "'tagKey' must be none of the tags that mean something else to the function (backup-by, backup-slot, schedule-opt-out), got 'Schedule-Opt-Out'",
   },
   {
     when: 'a time zone does not exist',
@@ -106,6 +124,11 @@ test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string 
     message: "'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none",
   },
   {
+    when: 'alarmEmails holds an address twice',
+    props: { alarmEmails: ['on-call@example.com', 'on-call@example.com'] },
+    message: "'alarmEmails' must hold each address once, got 'on-call@example.com' twice",
+  },
+  {
     when: 'alarmEmails holds no address',
     props: { alarmEmails: ['on-call'] },
     message: "'alarmEmails' must hold e-mail addresses (name@example.com), got 'on-call'",
@@ -115,6 +138,18 @@ test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string 
 });
 
 describe('schedules', () => {
+  test.each([
+    '0 7 ? * MON-FRI *',
+    '*/15 8-18 ? * 2-6 *',
+    '0,30 7 1,15 * ? 2027-2030',
+    '0 2 L * ? *',
+    '0 2 LW JAN-MAR ? *',
+    '0 2 ? * 6#3 *',
+    '0/10 * * * ? *',
+  ])('may be %s', (cron) => {
+    expect(() => synth({ startSchedule: { cron, timeZone: 'UTC' } })).not.toThrow();
+  });
+
   test('are off by default', () => {
     synth().resourceCountIs('AWS::Scheduler::Schedule', 0);
   });
@@ -161,7 +196,8 @@ describe('what happens when it breaks', () => {
 
   test.each([
     { rings: 'an instance did not do what was asked', metric: 'Failures' },
-    { rings: 'a run was given up', metric: 'ApproximateNumberOfMessagesVisible' },
+    { rings: 'a run was given up', metric: 'NumberOfMessagesSent' },
+    { rings: 'the queue is not empty', metric: 'ApproximateNumberOfMessagesVisible' },
   ])('an alarm rings when $rings, and its mail can be read', ({ metric }) => {
     template.hasResourceProperties('AWS::CloudWatch::Alarm', {
       MetricName: metric,
