@@ -129,10 +129,12 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
     'the function may do its job': () => always(stack.role('ExecutionRole'), job),
     'the function may do nothing else': () => only(stack.role('ExecutionRole'), job),
     'the function cannot put its tag on anything': () =>
-      never(stack.role('ExecutionRole'), {
-        Action: ['ec2:CreateTags', 'ec2:CreateSnapshots'],
-        Condition: { Null: { [`aws:RequestTag/${tagKey}`]: 'false' } },
-      }),
+      never(
+        stack.role('ExecutionRole'),
+        [{ Action: 'ec2:CreateTags' }, { Action: 'ec2:CreateSnapshots', Resource: snapshots }].map(
+          (call) => ({ ...call, Condition: { Null: { [`aws:RequestTag/${tagKey}`]: 'false' } } }),
+        ),
+      ),
     'the function cannot put any tag on something that exists': () =>
       never(stack.role('ExecutionRole'), [
         { Action: ['ec2:CreateTags', 'ec2:DeleteTags'], Resource: [instances, volumes] },
