@@ -285,6 +285,11 @@ describe('when it breaks', () => {
     expect(stub.uploads.size).toBe(0);
   });
 
+  test('an event that is nothing is refused', async () => {
+    const { error } = await invoke(null);
+    expect(error?.message).toMatch(/^the event must be .*, got no bucket$/);
+  });
+
   test('a source that has vanished is refused', async () => {
     const { error } = await invoke({ bucket: 'source-bucket', key: 'gone', versionId: 'v1' });
     expect(error?.message).toBe('reading the source: NoSuchVersion: NoSuchVersion by the stub');

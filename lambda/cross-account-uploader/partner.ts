@@ -1,6 +1,8 @@
 import { S3Client } from '@aws-sdk/client-s3';
-import { AssumeRoleCommand, type STSClient } from '@aws-sdk/client-sts';
+import { AssumeRoleCommand, type Credentials, type STSClient } from '@aws-sdk/client-sts';
 import type { Config } from './config';
+
+type Complete = { readonly [Name in keyof Credentials]: NonNullable<Credentials[Name]> };
 
 /** The partner's side: S3 through the partner's role. */
 export class Partner {
@@ -38,7 +40,7 @@ export class Partner {
 
   private async assumeRole(session: string) {
     const { roleArn, externalId, uploader } = this.config;
-    const { Credentials } = await this.sts.send(
+    const { Credentials: given } = await this.sts.send(
       new AssumeRoleCommand({
         RoleArn: roleArn,
         RoleSessionName: session,
@@ -46,12 +48,13 @@ export class Partner {
         Tags: [{ Key: 'Uploader', Value: uploader }],
       }),
     );
-    const { AccessKeyId = '', SecretAccessKey = '', SessionToken, Expiration } = Credentials ?? {};
+    // All four are always there ("Credentials" in the STS API reference).
+    const { AccessKeyId, SecretAccessKey, SessionToken, Expiration } = given as Complete;
     return {
       accessKeyId: AccessKeyId,
       secretAccessKey: SecretAccessKey,
-      ...(SessionToken && { sessionToken: SessionToken }),
-      ...(Expiration && { expiration: Expiration }),
+      sessionToken: SessionToken,
+      expiration: Expiration,
     };
   }
 }

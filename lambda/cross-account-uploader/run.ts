@@ -23,7 +23,7 @@ export interface Batch {
  * time, goes to the failed uploads with the reason; one worth a repetition stays in the queue.
  */
 export async function run(event: unknown, world: World): Promise<Uploaded | Batch> {
-  const { Records: messages } = event as { readonly Records?: readonly Message[] };
+  const { Records: messages } = (event ?? {}) as { readonly Records?: readonly Message[] };
   if (messages === undefined) return attempt(event, world);
   const batchItemFailures: { itemIdentifier: string }[] = [];
   for (const message of messages) {
