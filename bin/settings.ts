@@ -1,7 +1,7 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
 
-const text = z.string().min(1).meta({ accepts: 'text' });
+const text = z.string().min(1).meta({ accepts: 'text of at least one character' });
 const flag = z.boolean().meta({ accepts: 'true or false' });
 const number = z.number().meta({ accepts: 'a number' });
 const texts = z.array(text).min(1).meta({ accepts: 'a list of texts, separated by commas' });
@@ -135,9 +135,13 @@ export function readSettings(context: Readonly<Record<string, unknown>>): Settin
   return settings;
 }
 
-/** Feature flags and cached look-ups share the context; their names are never plain words. */
+/** Feature flags, cached look-ups and notes of the CDK's command line share the context. */
 function ownedByCdk(name: string): boolean {
-  return /[:/@]/.test(name);
+  return (
+    /^(@aws-cdk|aws-cdk:|aws:cdk:)/.test(name) ||
+    name.includes(':account=') ||
+    ['acknowledged-issue-numbers', 'cli-telemetry'].includes(name)
+  );
 }
 
 function isSetting(name: string): name is keyof typeof SETTINGS {
@@ -150,8 +154,8 @@ function parse(name: keyof typeof SETTINGS, value: unknown): unknown {
     const { success, data } = schema.safeParse(reading);
     if (success) return data;
   }
-  const given = typeof value === 'string' ? value : JSON.stringify(value);
-  throw new Error(`setting '${name}' must be ${schema.meta()?.accepts}, got '${given}'`);
+  const given = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  throw new Error(`setting '${name}' must be ${schema.meta()?.accepts}, got ${given}`);
 }
 
 /** What a value can mean: as it stands, as JSON, as a list. */

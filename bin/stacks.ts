@@ -39,9 +39,9 @@ export function planStacks(settings: Settings): PlannedStack[] {
   const samlMetadata = readSamlMetadata(settings);
   return [
     plan('LambdaExecutionRole', LambdaExecutionRoleStack, settings, [
-      !settings.startSchedule &&
-        !settings.stopSchedule &&
-        'runs only when invoked, until startSchedule and stopSchedule are set',
+      !settings.startSchedule && 'starts instances only when invoked, until startSchedule is set',
+      !settings.stopSchedule && 'stops instances only when invoked, until stopSchedule is set',
+      !settings.backupRetentionDays && 'makes no backups, until backupRetentionDays is set',
       !settings.alarmEmails && 'mails its alarms to nobody, until alarmEmails is set',
     ]),
     ...planBreakGlass(settings),

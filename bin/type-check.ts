@@ -7,7 +7,10 @@ import * as path from 'node:path';
  */
 export function typeCheck(): void {
   const tsc = path.join(path.dirname(require.resolve('typescript/package.json')), 'bin/tsc');
-  const check = spawn(process.execPath, [tsc], { stdio: ['ignore', 2, 2] });
+  const check = spawn(process.execPath, [tsc], {
+    cwd: path.join(__dirname, '..'),
+    stdio: ['ignore', 2, 2],
+  });
   check.on('exit', (code) => {
     if (code !== 0) process.exitCode = 1;
   });

@@ -1,16 +1,26 @@
 import type { Policy } from '../access/policy';
 
 /**
- * Returns the principals that a trust policy lets in, and the condition keys that narrow them, as one
- * short phrase. A summary for people: what a trust means exactly is for the claims to say.
+ * Returns the principals that a trust policy lets in, and the condition keys that narrow them without
+ * their prefixes, as one short phrase. A summary for people: what a trust means exactly is for the
+ * claims to say.
+ *
+ * @param account of the role
  */
-export function whoMayBecome({ Statement }: Policy): string {
+export function whoMayBecome({ Statement }: Policy, account: string): string {
   const allowed = [Statement]
     .flat()
     .filter(({ Effect, Action }) => Effect === 'Allow' && ![Action].flat().every(isCompanion));
   const phrases = allowed.map(({ Principal = {}, Condition = {} }) => {
-    const names = Principal === '*' ? ['anybody'] : Object.values(Principal).flat().map(shortName);
-    const keys = Object.values(Condition).flatMap((comparison) => Object.keys(comparison));
+    const names =
+      Principal === '*'
+        ? ['anybody']
+        : Object.values(Principal)
+            .flat()
+            .map((principal) => shortName(principal ?? '', account));
+    const keys = Object.values(Condition)
+      .flatMap((comparison) => Object.keys(comparison))
+      .map((key) => key.slice(key.lastIndexOf(':') + 1));
     return names.join(', ') + (keys.length ? ` if ${[...new Set(keys)].join(', ')}` : '');
   });
   return [...new Set(phrases)].join('; ');
@@ -21,9 +31,9 @@ function isCompanion(action: string | undefined): boolean {
   return action === 'sts:SetSourceIdentity' || action === 'sts:TagSession';
 }
 
-/** `arn:aws:iam::111122223333:saml-provider/Idp` becomes `saml-provider/Idp`. */
-function shortName(principal: string | undefined): string {
-  const [, account, resource] = /^arn:[^:]*:iam::(\d+):(.*)$/.exec(principal ?? '') ?? [];
-  if (resource === 'root') return `account ${account}`;
-  return resource ?? principal ?? '';
+function shortName(principal: string, ownAccount: string): string {
+  const [, account, resource] = /^arn:[^:]*:iam::(\d+):(.*)$/.exec(principal) ?? [];
+  if (resource === 'root') return account === ownAccount ? 'this account' : `account ${account}`;
+  if (resource?.startsWith('saml-provider/')) return 'the SAML provider';
+  return resource ?? principal;
 }

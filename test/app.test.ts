@@ -10,13 +10,18 @@ const temporary = mkdtempSync(path.join(tmpdir(), 'app-test-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
 /** Runs a command as a user with no AWS account would, with the validation that other tests leave out. */
-function run(command: string, args: string[], cwd = home) {
+function run(command: string, args: string[], { cwd = home, validation = 'true' } = {}) {
   const outdir = path.join(temporary, String(Math.random()));
-  const { CDK_VALIDATION, AWS_PROFILE, ...env } = process.env;
+  const { AWS_PROFILE, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
-    env: { ...env, CDK_OUTDIR: outdir, AWS_EC2_METADATA_DISABLED: 'true' },
+    env: {
+      ...env,
+      CDK_OUTDIR: outdir,
+      CDK_VALIDATION: validation,
+      AWS_EC2_METADATA_DISABLED: 'true',
+    },
   });
   return { status, stdout, stderr, outdir };
 }
@@ -54,27 +59,27 @@ describe('npm start', () => {
 
   test.each([
     {
-      mistake: 'an unknown name',
-      setting: 'retainDat=true',
+      mistake: 'an unknown setting',
+      given: ['retainDat=true'],
       says: "unknown setting 'retainDat'; did you mean 'retainData'?",
     },
     {
-      mistake: 'a wrong type',
-      setting: 'retainData=perhaps',
-      says: "setting 'retainData' must be true or false, got 'perhaps'",
-    },
-    {
-      mistake: 'an impossible value',
-      setting: 'backupRetentionDays=-1',
+      mistake: 'an impossible value, which a stack finds',
+      given: ['backupRetentionDays=-1'],
       says: "'backupRetentionDays' must be a whole number of days from 1 to 3650, got '-1'",
     },
     {
-      mistake: 'no value',
-      setting: 'retainData',
+      mistake: 'a setting without a value',
+      given: ['retainData'],
       says: "'-c' must be followed by name=value, got 'retainData'",
     },
-  ])('answers $mistake with one line, and writes nothing', ({ setting, says }) => {
-    const { status, stdout, stderr, outdir } = start(setting);
+    {
+      mistake: 'a setting given twice',
+      given: ['alarmEmails=a@example.com', 'alarmEmails=b@example.com'],
+      says: "'-c alarmEmails' must be given once, a list as alarmEmails=a,b, got it twice",
+    },
+  ])('answers $mistake with one line, and writes nothing', ({ given, says }) => {
+    const { status, stdout, stderr, outdir } = start(...given);
     expect({ status, stdout, stderr }).toEqual({ status: 1, stdout: '', stderr: `${says}\n` });
     expect(existsSync(outdir)).toBe(false);
   });
@@ -85,10 +90,41 @@ describe('settings', () => {
     expect(
       readSettings({
         '@aws-cdk/core:someFlag': true,
+        'acknowledged-issue-numbers': [16603],
         'aws:cdk:bundling-stacks': [],
         'availability-zones:account=111122223333:region=eu-west-1': ['eu-west-1a'],
       }),
     ).toEqual({});
+  });
+
+  test.each([
+    {
+      when: 'a name is mistyped',
+      context: { retainDat: true },
+      says: "unknown setting 'retainDat'; did you mean 'retainData'?",
+    },
+    {
+      when: 'a name only looks like the CDK’s',
+      context: { 'my:setting': true },
+      says: /^unknown setting 'my:setting'; known are retainData, /,
+    },
+    {
+      when: 'a text is no truth value',
+      context: { retainData: 'perhaps' },
+      says: "setting 'retainData' must be true or false, got 'perhaps'",
+    },
+    {
+      when: 'a text is empty',
+      context: { tagValue: '' },
+      says: "setting 'tagValue' must be text of at least one character, got ''",
+    },
+    {
+      when: 'a text is a number',
+      context: { tagValue: 123 },
+      says: "setting 'tagValue' must be text of at least one character, got 123",
+    },
+  ])('fail when $when', ({ context, says }) => {
+    expect(() => readSettings(context)).toThrow(says);
   });
 
   test.each([
@@ -110,6 +146,18 @@ describe('settings', () => {
 });
 
 describe('npx cdk synth', () => {
+  const synth = (cwd: string, ...args: string[]) =>
+    run('npx', ['cdk', 'synth', '--quiet', '-o', 'out', ...args], { cwd, validation: 'false' });
+
+  test('answers a mistake without a stack trace, and writes nothing', () => {
+    const copy = copyOfApp();
+    const { status, stderr } = synth(copy, '-c', 'retainDat=true');
+    expect(stderr).toContain("unknown setting 'retainDat'; did you mean 'retainData'?\n");
+    expect(stderr).not.toContain('    at '); // no stack trace
+    expect(status).toBe(1);
+    expect(readdirSync(path.join(copy, 'out'))).toEqual([]);
+  });
+
   test('fails on a type error, though the synthesis runs beside the type check', () => {
     const copy = copyOfApp();
     spawnSync(
@@ -119,7 +167,7 @@ describe('npx cdk synth', () => {
         cwd: copy,
       },
     );
-    const { status, stderr } = run('npx', ['cdk', 'synth', '--quiet', '-o', 'out'], copy);
+    const { status, stderr } = synth(copy);
     expect(stderr).toContain('bin/table.ts');
     expect(status).toBe(1);
   });
@@ -129,7 +177,7 @@ describe('npx cdk synth', () => {
     spawnSync('sh', ['-c', "sed -i.bak 's/enforceSSL: true/enforceSSL: false/' lib/lambda-*.ts"], {
       cwd: copy,
     });
-    const { status, stderr } = run('npx', ['cdk', 'synth', '--quiet', '-o', 'out'], copy);
+    const { status, stderr } = synth(copy);
     expect(stderr).toContain('AwsSolutions-SQS4');
     expect(status).toBe(1);
   });
