@@ -16,6 +16,7 @@ export function accountAccessTemplate(app: App, props: AccountAccessStackProps):
       outdir,
       context: app.node.getAllContext(), // the same feature flags
       analyticsReporting: false,
+      builtinCloudFormationValidation: false, // the app validates the same stack
     });
     const stack = new AccountAccessStack(inner, 'AccountAccess', {
       ...props,

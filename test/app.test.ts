@@ -162,13 +162,13 @@ describe('npx cdk synth', () => {
     const copy = copyOfApp();
     spawnSync(
       'sh',
-      ['-c', "echo 'export const wrong: number = true.toString();' >> bin/table.ts"],
+      ['-c', "echo 'export const wrong: number = true.toString();' >> lib/web-identity-stack.ts"],
       {
         cwd: copy,
       },
     );
     const { status, stderr } = synth(copy);
-    expect(stderr).toContain('bin/table.ts');
+    expect(stderr).toContain('lib/web-identity-stack.ts');
     expect(status).toBe(1);
   });
 
