@@ -4,21 +4,16 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
-import { buildSync } from 'esbuild';
 import { run } from '../lambda/lambda-execution-role/run';
+import { deployedFunction } from './support/deployed-function';
 import { Ec2Stub } from './support/ec2-stub';
+import { FUNCTION_ENVIRONMENT } from './support/function-environment';
 
-const ENV = {
-  TAG_KEY: 'schedule',
-  TAG_VALUE: 'office',
-  OPT_OUT_TAG_KEY: 'schedule-opt-out',
-  MAX_EVENT_AGE_SECONDS: '900',
-  METRIC_NAMESPACE: 'Example',
-  BACKUP_TAG_KEY: 'backup-by',
-  BACKUP_TAG_VALUE: 'LambdaExecutionRole',
-  BACKUP_RETENTION_DAYS: '7',
-};
+jest.setTimeout(30_000); // for machines that are busy
+
 const TAGS = { schedule: 'office' };
+const temporary = mkdtempSync(path.join(tmpdir(), 'lambda-execution-role-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
 const SAVED = { ...process.env };
 let stub: Ec2Stub;
 let client: EC2Client;
@@ -45,7 +40,7 @@ function invoke(event: unknown, { milliseconds = 4_000 } = {}) {
   const end = Date.now() + milliseconds;
   return run(event, {
     client,
-    env: ENV,
+    env: FUNCTION_ENVIRONMENT,
     time: {
       now: () => new Date(),
       left: () => (end - Date.now()) * 100,
@@ -181,25 +176,16 @@ test('has several calls under way, but never more than eight', async () => {
   expect(stub.busiest).toBeLessThanOrEqual(8);
 });
 
-test('works in a process of its own as the one minified file that is deployed', async () => {
-  const folder = mkdtempSync(path.join(tmpdir(), 'lambda-execution-role-'));
-  const outfile = path.join(folder, 'index.js');
-  buildSync({
-    entryPoints: [path.join(__dirname, '../lambda/lambda-execution-role/handler.ts')],
-    outfile,
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node22',
-    mainFields: ['module', 'main'],
-  });
+test('works in a process of its own as the file that is deployed, with the settings of the stack', async () => {
+  const { module, handler, environment } = deployedFunction(temporary);
+  expect(environment).toEqual(FUNCTION_ENVIRONMENT);
+
   stub.add(...ids(3).map((id) => ({ id, tags: TAGS })));
   const event = { action: 'start', dryRun: true };
-  const script = `require(process.argv[1]).handler(${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })`;
-  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, outfile], {
-    env: { ...process.env, ...ENV, NODE_NO_WARNINGS: '1' },
+  const script = `require(process.argv[1])[process.argv[2]](${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })`;
+  const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, module, handler], {
+    env: { ...process.env, ...environment, NODE_NO_WARNINGS: '1' },
   });
-  rmSync(folder, { recursive: true });
   expect(JSON.parse(stdout)).toMatchObject({ level: 'INFO', allowed: ids(3), failed: [] });
   expect(stub.calls).toEqual({ DescribeInstances: 1, StartInstances: 1 });
 });
