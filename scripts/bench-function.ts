@@ -1,13 +1,16 @@
 import { execFileSync, fork } from 'node:child_process';
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { type BuildOptions, buildSync } from 'esbuild';
+import type { Result } from '../lambda/lambda-execution-role/outcome';
 import { run } from '../lambda/lambda-execution-role/run';
-import { Ec2Stub } from '../test/support/ec2-stub';
+import { deployedFunction } from '../test/support/deployed-function';
+import { FUNCTION_ENVIRONMENT } from '../test/support/function-environment';
 
 const HANDLER = path.join(__dirname, '../lambda/lambda-execution-role/handler.ts');
-const LATENCY_MS = 20;
+const STUB = path.join(__dirname, 'bench-stub.ts');
 
 /** Size and load time of the function by one way of bringing the SDK along. */
 export interface Route {
@@ -38,15 +41,8 @@ export function routes(repeats = 7): Route[] {
   try {
     const empty = path.join(folder, 'empty-handler.ts');
     writeFileSync(empty, 'export const handler = async () => {};\n');
-    const esModules = { mainFields: ['module', 'main'] };
-    const ways: { route: string; entry: string; options: BuildOptions }[] = [
-      { route: 'empty handler', entry: empty, options: {} },
-      { route: 'SDK bundled from ES modules', entry: HANDLER, options: esModules },
-      { route: 'SDK bundled from CommonJS', entry: HANDLER, options: {} },
-      { route: 'SDK of the runtime', entry: HANDLER, options: { external: ['@aws-sdk/*'] } },
-    ];
-    return ways.map(({ route, entry, options }, index) => {
-      const outfile = path.join(folder, `${index}.js`);
+    const bundled = (name: string, entry: string, options: BuildOptions = {}): string => {
+      const outfile = path.join(folder, name);
       buildSync({
         entryPoints: [entry],
         outfile,
@@ -56,9 +52,19 @@ export function routes(repeats = 7): Route[] {
         target: 'node22',
         ...options,
       });
-      const times = Array.from({ length: repeats }, () => loadTime(outfile));
+      return outfile;
+    };
+    const { module } = deployedFunction(path.join(folder, 'cdk.out'));
+    const files = {
+      'empty handler': bundled('empty.js', empty),
+      'as deployed, the SDK bundled from ES modules': `${module}.js`,
+      'SDK bundled from CommonJS': bundled('commonjs.js', HANDLER),
+      'SDK of the runtime': bundled('runtime.js', HANDLER, { external: ['@aws-sdk/*'] }),
+    };
+    return Object.entries(files).map(([route, file]) => {
+      const times = Array.from({ length: repeats }, () => loadTime(file));
       const loadMs = times.sort((a, b) => a - b)[Math.floor(repeats / 2)] ?? Number.NaN;
-      return { route, kilobytes: statSync(outfile).size / 1000, loadMs };
+      return { route, kilobytes: statSync(file).size / 1000, loadMs };
     });
   } finally {
     rmSync(folder, { recursive: true });
@@ -70,77 +76,64 @@ function loadTime(file: string): number {
   return Number(execFileSync(process.execPath, ['--no-warnings', '-e', script]).toString());
 }
 
-/** Runs the function against a stub of EC2 in another process that answers after 20 ms. */
+/**
+ * Runs the function against a stub of EC2 in another process that answers after 20 ms.
+ *
+ * Throws when the run did anything else than `action` for each of the instances.
+ */
 export async function scale(action: 'start' | 'backup', instances: number): Promise<Scale> {
-  const stub = fork(__filename, ['--stub', String(instances)]);
-  const message = () =>
-    new Promise<never>((resolve) => stub.once('message', resolve as () => void));
-  const { url } = (await message()) as { url: string };
+  const stub = fork(STUB, [String(instances)], { execArgv: ['--require', 'tsx/cjs'] });
+  try {
+    const [{ url }] = await once(stub, 'message');
+    const { result, seconds } = await timed(action, url);
+    const done = (action === 'start' ? result.started : result.backedUp)?.length;
+    if (done !== instances) throw new Error(`${action} of ${instances} instances did ${done}`);
+
+    stub.send('report');
+    const [{ calls, busiest }] = await once(stub, 'message');
+    const pages = Math.ceil(instances / 1000);
+    return {
+      action,
+      instances,
+      calls: Object.values<number>(calls).reduce((sum, count) => sum + count, 0),
+      // Start: list, start, look. Backup: list instances, volumes and snapshots, one call each, look.
+      leastCalls: action === 'start' ? 3 * pages : 2 * pages + 2 + instances,
+      seconds,
+      busiest,
+    };
+  } finally {
+    stub.disconnect();
+  }
+}
+
+async function timed(action: string, url: string): Promise<{ result: Result; seconds: number }> {
   const client = new EC2Client({
     endpoint: url,
     region: 'eu-west-1',
     credentials: { accessKeyId: 'example', secretAccessKey: 'example' },
     maxAttempts: 1,
   });
-  const started = performance.now();
   let waited = 0;
-  const result = await run(
-    { action },
-    {
-      client,
-      env: {
-        TAG_KEY: 'schedule',
-        TAG_VALUE: 'office',
-        OPT_OUT_TAG_KEY: 'schedule-opt-out',
-        MAX_EVENT_AGE_SECONDS: '900',
-        METRIC_NAMESPACE: 'Example',
-        BACKUP_TAG_KEY: 'backup-by',
-        BACKUP_RETENTION_DAYS: '7',
-      },
-      time: {
-        now: () => new Date(),
-        left: () => 900_000,
-        sleep: async () => {
-          const from = performance.now();
-          await new Promise((resolve) => setTimeout(resolve, 50));
-          waited += performance.now() - from;
-        },
-      },
-      log: () => {},
-    },
-  );
-  const seconds = (performance.now() - started - waited) / 1000;
-  client.destroy();
-  stub.send('report');
-  const { calls, busiest } = (await message()) as {
-    calls: Record<string, number>;
-    busiest: number;
+  const sleep = async () => {
+    const from = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    waited += performance.now() - from;
   };
-  stub.disconnect();
-
-  const done = (action === 'start' ? result.started : result.backedUp)?.length;
-  if (done !== instances) throw new Error(`${action} of ${instances} instances did ${done}`);
-  const pages = Math.ceil(instances / 1000);
-  return {
-    action,
-    instances,
-    calls: Object.values(calls).reduce((sum, count) => sum + count, 0),
-    // Start: list, start, look. Backup: list instances, volumes and snapshots, one call each, look.
-    leastCalls: action === 'start' ? 3 * pages : 2 * pages + 2 + instances,
-    seconds,
-    busiest,
-  };
-}
-
-/** Serves the stub to the process that forked this one. */
-async function serveStub(instances: number): Promise<void> {
-  const stub = new Ec2Stub({ latencyMs: LATENCY_MS });
-  for (let n = 0; n < instances; n++) {
-    stub.add({ id: `i-${n.toString(16).padStart(17, '0')}`, tags: { schedule: 'office' } });
+  const started = performance.now();
+  try {
+    const result = await run(
+      { action },
+      {
+        client,
+        env: FUNCTION_ENVIRONMENT,
+        time: { now: () => new Date(), left: () => 900_000, sleep },
+        log: () => {},
+      },
+    );
+    return { result, seconds: (performance.now() - started - waited) / 1000 };
+  } finally {
+    client.destroy();
   }
-  process.send?.({ url: await stub.listen() });
-  process.on('message', () => process.send?.({ calls: stub.calls, busiest: stub.busiest }));
-  process.on('disconnect', () => process.exit());
 }
 
 /** Prints both tables. */
@@ -169,7 +162,4 @@ export async function benchFunction(): Promise<void> {
   console.table(rows);
 }
 
-if (require.main === module) {
-  const [flag, count] = process.argv.slice(2);
-  void (flag === '--stub' ? serveStub(Number(count)) : benchFunction());
-}
+if (require.main === module) void benchFunction();
