@@ -93,6 +93,10 @@ describe('event', () => {
       event: { action: 'start', scheduledFor: '2030-01-31T07:45:00Z' },
       request: { action: 'start', dryRun: false, scheduledFor: new Date('2030-01-31T07:45:00Z') },
     },
+    {
+      event: { action: 'stop', scheduledFor: '2030-01-31T08:01:00Z' },
+      request: { action: 'stop', dryRun: false, scheduledFor: new Date('2030-01-31T08:01:00Z') },
+    },
   ])('accepts $event', ({ event, request }) => {
     expect(requestOf(event, NOW, 900)).toEqual(request);
   });
@@ -140,6 +144,11 @@ describe('event', () => {
       event: { action: 'start', scheduledFor: '2030-01-31T07:44:59Z' },
       message:
         "'scheduledFor' 2030-01-31T07:44:59.000Z is 901 s past, accepted are 900 s: a late start could undo what ran since; send the event again without it to start now",
+    },
+    {
+      event: { action: 'stop', scheduledFor: '2030-01-31T08:01:00.001Z' },
+      message:
+        "'scheduledFor' 2030-01-31T08:01:00.001Z is 61 s ahead, accepted are 60 s: a late stop could pass for one in time; send the event again without it to stop now",
     },
   ])('fails when the event is $event', ({ event, message }) => {
     expect(() => requestOf(event, NOW, 900)).toThrow(new Error(message));

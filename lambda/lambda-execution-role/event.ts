@@ -10,6 +10,8 @@ export interface Request {
 
 const ACCEPTED =
   'accepted is { "action": "start" | "stop" | "backup", "dryRun"?: boolean, "scheduledFor"?: ISO 8601 time with zone }';
+// How far the clock of the scheduler may be ahead of this one.
+const MAX_AHEAD_SECONDS = 60;
 const FIELDS = ['action', 'dryRun', 'scheduledFor'];
 const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d{2})$/;
 
@@ -17,8 +19,9 @@ const ISO_8601 = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d+)?)?(Z|[+-]\d{2}:\d
  * Returns the request in `event`, or throws an error that says what is accepted.
  *
  * An event older than `maxAgeSeconds` is refused: a start that was held up in a queue must not
- * follow the stop that was scheduled after it. The error names one field and at most 40
- * characters of it, since events may hold what does not belong in a log.
+ * follow the stop that was scheduled after it. So is one from more than a minute ahead: it would
+ * pass for one in time however late it came. The error names one field and at most 40 characters
+ * of it, since events may hold what does not belong in a log.
  */
 export function requestOf(event: unknown, now: Date, maxAgeSeconds: number): Request {
   if (typeof event !== 'object' || event === null || Array.isArray(event)) {
@@ -47,6 +50,11 @@ export function requestOf(event: unknown, now: Date, maxAgeSeconds: number): Req
   if (age > maxAgeSeconds) {
     throw new Error(
       `'scheduledFor' ${time.toISOString()} is ${Math.floor(age)} s past, accepted are ${maxAgeSeconds} s: a late ${action} could undo what ran since; send the event again without it to ${action} now`,
+    );
+  }
+  if (age < -MAX_AHEAD_SECONDS) {
+    throw new Error(
+      `'scheduledFor' ${time.toISOString()} is ${Math.ceil(-age)} s ahead, accepted are ${MAX_AHEAD_SECONDS} s: a late ${action} could pass for one in time; send the event again without it to ${action} now`,
     );
   }
   return { action, dryRun, scheduledFor: time };
