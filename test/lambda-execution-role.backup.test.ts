@@ -7,7 +7,7 @@ import {
   type Snapshot,
 } from '@aws-sdk/client-ec2';
 import { ec2Error } from './support/ec2-error';
-import { ec2, instance, invoke, NOW, page } from './support/function-mock';
+import { ec2, instance, invoke, lines, NOW, page } from './support/function-mock';
 
 function old(SnapshotId: string, daysOld = 8, over: Partial<Snapshot> = {}): Snapshot {
   const StartTime = new Date(NOW - daysOld * 86_400_000);
@@ -97,6 +97,17 @@ describe('backup', () => {
     await expect(invoke({ action: 'backup' })).resolves.toMatchObject({
       failed: [{ id: 'snap-0c', code: 'SnapshotFailed' }],
     });
+  });
+
+  test.each([
+    { seconds: 10, looks: 0 },
+    { seconds: 10.1, looks: 1 },
+  ])('in $seconds s there are $looks looks at the new snapshots', async (row) => {
+    await expect(invoke({ action: 'backup' }, { seconds: row.seconds })).resolves.toMatchObject({
+      backedUp: ['i-0a'],
+    });
+    expect(ec2.commandCalls(DescribeSnapshotsCommand)).toHaveLength(1 + row.looks);
+    expect(lines).toMatchObject([{ _aws: { Timestamp: NOW + row.looks * 10_000 } }]);
   });
 
   test.each([

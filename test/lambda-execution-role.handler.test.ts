@@ -19,15 +19,35 @@ describe('wrong events', () => {
   });
 });
 
-test('the handler takes its settings from the environment and prints its lines raw', async () => {
-  const write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+describe('the handler', () => {
   const saved = { ...process.env };
-  Object.assign(process.env, FUNCTION_ENVIRONMENT);
-  ec2.on(DescribeInstancesCommand).resolves(page(instance('i-0a', 'running')));
-  const result = await handler({ action: 'start' }, { getRemainingTimeInMillis: () => 300_000 });
-  const printed = write.mock.calls.map(([text]) => String(text));
-  write.mockRestore();
-  process.env = saved;
-  expect(result).toMatchObject({ alreadyRunning: ['i-0a'] });
-  expect(printed).toEqual([expect.stringMatching(/^\{"level":"INFO".*"_aws":.*\}\n$/)]);
+  let write: jest.SpyInstance;
+
+  beforeEach(() => {
+    Object.assign(process.env, FUNCTION_ENVIRONMENT);
+    write = jest.spyOn(process.stdout, 'write').mockReturnValue(true);
+    ec2.on(DescribeInstancesCommand).resolves(page(instance('i-0a', 'running')));
+  });
+
+  afterEach(() => {
+    process.env = { ...saved };
+    write.mockRestore();
+  });
+
+  const start = (milliseconds: number) =>
+    handler({ action: 'start' }, { getRemainingTimeInMillis: () => milliseconds });
+
+  test('takes its settings from the environment and prints its lines raw', async () => {
+    await expect(start(300_000)).resolves.toMatchObject({ alreadyRunning: ['i-0a'] });
+    expect(write.mock.calls).toEqual([
+      [expect.stringMatching(/^\{"level":"INFO".*"_aws":.*\}\n$/)],
+    ]);
+  });
+
+  test('keeps 12 s of its time for the last call and the report', async () => {
+    await expect(start(12_001)).resolves.toMatchObject({ alreadyRunning: ['i-0a'] });
+    expect(ec2.calls()).toHaveLength(1);
+    await expect(start(12_000)).rejects.toThrow('the time was up');
+    expect(ec2.calls()).toHaveLength(1);
+  });
 });

@@ -4,7 +4,7 @@ import {
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
 import { ec2Error } from './support/ec2-error';
-import { ec2, instance, invoke, lines, page } from './support/function-mock';
+import { ec2, instance, invoke, lines, NOW, page } from './support/function-mock';
 
 function idsSent(command: typeof StartInstancesCommand | typeof StopInstancesCommand) {
   return ec2.commandCalls(command).map((call) => call.args[0].input.InstanceIds);
@@ -201,6 +201,22 @@ describe('faults of EC2', () => {
       '50 failed: i-a (NotSettled)',
     );
     expect(lines).toMatchObject([{ counts: { stopped: 0, failed: 50, left: 10 } }]);
+  });
+
+  // The second look comes 12.5 s after the call.
+  test.each([
+    { seconds: 12.5, reported: 5_000, looks: 1 },
+    { seconds: 12.6, reported: 12_500, looks: 2 },
+  ])('in $seconds s there are $looks looks, and then the report in time', async (row) => {
+    ec2
+      .on(DescribeInstancesCommand)
+      .resolvesOnce(page(instance('i-0a', 'stopped')))
+      .resolves(page(instance('i-0a', 'pending')));
+    await expect(invoke({ action: 'start' }, { seconds: row.seconds })).rejects.toThrow(
+      'start is to be repeated, 1 failed: i-0a (NotSettled)',
+    );
+    expect(ec2.commandCalls(DescribeInstancesCommand)).toHaveLength(1 + row.looks);
+    expect(lines).toMatchObject([{ _aws: { Timestamp: NOW + row.reported } }]);
   });
 
   test('a list that cannot be finished in time is not worked on in part', async () => {
