@@ -34,6 +34,11 @@ test.each([
     rule: 'A stack stands alone',
   },
   {
+    file: 'lib/other-stack.ts',
+    code: "import { z } from 'zod';\nz.string();\n",
+    rule: 'A stack stands alone',
+  },
+  {
     file: 'lambda/new/handler.ts',
     code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
     rule: 'It would be bundled',
