@@ -350,14 +350,21 @@ export class BreakGlassRecordStack extends Stack {
             eventName: ['DisableKey', 'PutKeyPolicy', 'ScheduleKeyDeletion'],
             'requestParameters.keyId': keys,
           }),
-          ...['logGroupName', 'logGroupIdentifier', 'resourceIdentifier', 'policyName'].map(
-            (parameter) =>
-              change('logs', {
-                eventName: ['Delete*', 'Put*', '*KmsKey'],
-                [`requestParameters.${parameter}`]: groups,
-              }),
+        ],
+      },
+      // By itself, because EventBridge takes 2,048 characters in a rule.
+      LogsChanged: {
+        says: 'Somebody changed the log groups of the record.',
+        next: 'If nobody is deploying these stacks, treat it as an incident.',
+        records: [
+          ...['logGroupName', 'logGroupIdentifier', 'resourceIdentifier'].map((parameter) =>
+            change('logs', {
+              eventName: ['Delete*', 'Put*', '*KmsKey'],
+              [`requestParameters.${parameter}`]: groups,
+            }),
           ),
-          change('logs', { eventName: ['DeleteAccountPolicy', 'PutAccountPolicy'] }),
+          // Under any name they can hide or refuse what is sent to a log group.
+          change('logs', { eventName: ['*AccountPolicy', '*ResourcePolicy'] }),
         ],
       },
       AlarmChanged: {
@@ -366,6 +373,8 @@ export class BreakGlassRecordStack extends Stack {
         records: [
           change('events', { 'requestParameters.name': `${own}*` }),
           change('events', { 'requestParameters.rule': `${own}*` }),
+          // A key for the default bus encrypts the rules on it, and can then be disabled.
+          change('events', { eventName: 'UpdateEventBus' }),
           change('sns', { 'requestParameters.topicArn': topic.topicArn }),
           change('sns', { 'requestParameters.resourceArn': topic.topicArn }),
           change('sns', { 'requestParameters.subscriptionArn': `${topic.topicArn}:*` }),
@@ -405,7 +414,7 @@ export class BreakGlassRecordStack extends Stack {
         metric: new cloudwatch.Metric({
           namespace: this.stackName,
           metricName: name,
-          statistic: 'Sum',
+          statistic: 'Maximum', // a sum could be brought down with negative values of the same name
           period: Duration.minutes(5),
         }),
         threshold: 1,

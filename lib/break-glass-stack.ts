@@ -563,7 +563,7 @@ export class BreakGlassStack extends Stack {
           }),
           new iam.PolicyStatement({
             sid: 'ManageOwnVirtualDevice',
-            // Only under the own name: a second device beside the member's cannot be created.
+            // Only under the own name: a second virtual device beside the member's cannot be created.
             actions: ['iam:CreateVirtualMFADevice', 'iam:DeleteVirtualMFADevice'],
             resources: [ownDevice],
           }),

@@ -22,6 +22,14 @@ function synth(props: BreakGlassRecordStackProps = {}): Template {
 
 const byDefault = synth();
 const withExistingTrail = synth({ existingTrail: EXISTING_TRAIL });
+const withLongNames = synth({
+  existingTrail: {
+    ...EXISTING_TRAIL,
+    trailArn: `arn:aws:cloudtrail:ap-northeast-1:111122223333:trail/${'t'.repeat(128)}`,
+    logGroupName: 'l'.repeat(256), // AWS takes 512
+    bucketName: 'b'.repeat(63),
+  },
+});
 
 // What rings, for complete records as CloudTrail writes them.
 
@@ -139,21 +147,23 @@ describe('a change that rings', () => {
     ['kms', 'PutKeyPolicy', { keyId, policyName: 'default' }, 'RecordChanged'],
     ['kms', 'DisableKey', { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }, false],
     ['kms', 'TagResource', { keyId }, false],
-    ['logs', 'DeleteLogGroup', { logGroupName: trailLogs }, 'RecordChanged'],
-    ['logs', 'DeleteLogStream', { logGroupName: trailLogs, logStreamName: 'x' }, 'RecordChanged'],
-    ['logs', 'DeleteMetricFilter', { logGroupName: trailLogs, filterName: own }, 'RecordChanged'],
-    ['logs', 'PutRetentionPolicy', { logGroupName: trailLogs }, 'RecordChanged'],
-    ['logs', 'PutSubscriptionFilter', { logGroupName: trailLogs }, 'RecordChanged'],
-    ['logs', 'DisassociateKmsKey', { logGroupName: stack.ref('Calls') }, 'RecordChanged'],
-    ['logs', 'PutDataProtectionPolicy', { logGroupIdentifier: logsArn }, 'RecordChanged'],
-    ['logs', 'AssociateKmsKey', { resourceIdentifier: logsArn }, 'RecordChanged'],
-    ['logs', 'DeleteResourcePolicy', { policyName: 'BreakGlassRecord-Calls' }, 'RecordChanged'],
-    ['logs', 'PutAccountPolicy', { policyName: 'mask-everything' }, 'RecordChanged'],
+    ['logs', 'DeleteLogGroup', { logGroupName: trailLogs }, 'LogsChanged'],
+    ['logs', 'DeleteLogStream', { logGroupName: trailLogs, logStreamName: 'x' }, 'LogsChanged'],
+    ['logs', 'DeleteMetricFilter', { logGroupName: trailLogs, filterName: own }, 'LogsChanged'],
+    ['logs', 'PutRetentionPolicy', { logGroupName: trailLogs }, 'LogsChanged'],
+    ['logs', 'PutSubscriptionFilter', { logGroupName: trailLogs }, 'LogsChanged'],
+    ['logs', 'DisassociateKmsKey', { logGroupName: stack.ref('Calls') }, 'LogsChanged'],
+    ['logs', 'PutDataProtectionPolicy', { logGroupIdentifier: logsArn }, 'LogsChanged'],
+    ['logs', 'AssociateKmsKey', { resourceIdentifier: logsArn }, 'LogsChanged'],
+    ['logs', 'DeleteResourcePolicy', { policyName: 'BreakGlassRecord-Calls' }, 'LogsChanged'],
+    ['logs', 'PutAccountPolicy', { policyName: 'mask-everything' }, 'LogsChanged'],
+    ['logs', 'PutResourcePolicy', { policyName: 'no-more-calls' }, 'LogsChanged'],
     ['logs', 'CreateLogStream', { logGroupName: trailLogs, logStreamName: 'x' }, false],
     ['logs', 'DeleteLogGroup', { logGroupName: 'other' }, false],
     ['events', 'DisableRule', { name: own }, 'AlarmChanged'],
     ['events', 'DeleteRule', { name: 'BreakGlassUsEast1-Forward-ABCD' }, 'AlarmChanged'],
     ['events', 'RemoveTargets', { rule: own, ids: ['Alerts'] }, 'AlarmChanged'],
+    ['events', 'UpdateEventBus', { kmsKeyIdentifier: 'alias/mine' }, 'AlarmChanged'],
     ['events', 'DisableRule', { name: 'other' }, false],
     ['sns', 'DeleteTopic', { topicArn }, 'AlarmChanged'],
     ['sns', 'SetTopicAttributes', { topicArn, attributeName: 'Policy' }, 'AlarmChanged'],
@@ -216,12 +226,12 @@ describe('a change that rings', () => {
 
   test('is one of an existing trail, its bucket, log group and key', () => {
     const existing = deployed(withExistingTrail);
-    for (const [service, eventName, requestParameters] of [
-      ['cloudtrail', 'StopLogging', { name: 'main' }],
-      ['s3', 'PutBucketPolicy', { bucketName: 'trail-111122223333' }],
-      ['logs', 'DeleteMetricFilter', { logGroupName: 'trail-events' }],
-      ['kms', 'DisableKey', { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }],
-      ['kms', 'DisableKey', { keyId: EXISTING_TRAIL.keyArn }],
+    for (const [service, eventName, requestParameters, rings] of [
+      ['cloudtrail', 'StopLogging', { name: 'main' }, 'RecordChanged'],
+      ['s3', 'PutBucketPolicy', { bucketName: 'trail-111122223333' }, 'RecordChanged'],
+      ['logs', 'DeleteMetricFilter', { logGroupName: 'trail-events' }, 'LogsChanged'],
+      ['kms', 'DisableKey', { keyId: '1234abcd-12ab-34cd-56ef-1234567890ab' }, 'RecordChanged'],
+      ['kms', 'DisableKey', { keyId: EXISTING_TRAIL.keyArn }, 'RecordChanged'],
     ] as const) {
       const change = {
         ...record('stop-logging'),
@@ -229,7 +239,7 @@ describe('a change that rings', () => {
         eventName,
         requestParameters,
       };
-      expect(ringing(existing, change).alarms).toEqual(['RecordChanged']);
+      expect(ringing(existing, change).alarms).toEqual([rings]);
       expect(ringing(home, change).alarms).toEqual([]);
     }
   });
@@ -327,11 +337,13 @@ describe('a message', () => {
   });
 });
 
-test('every alarm tells people', () => {
-  byDefault.resourceCountIs('AWS::CloudWatch::Alarm', 6);
+test('every alarm tells people, and no value that somebody else puts can keep it silent', () => {
+  byDefault.resourceCountIs('AWS::CloudWatch::Alarm', 7);
   byDefault.allResourcesProperties('AWS::CloudWatch::Alarm', {
     AlarmActions: [{ Ref: Match.stringLikeRegexp('^Alerts') }],
     ActionsEnabled: Match.absent(), // on
+    Statistic: 'Maximum',
+    ComparisonOperator: 'GreaterThanOrEqualToThreshold',
     Threshold: 1,
     TreatMissingData: 'notBreaching',
   });
@@ -344,13 +356,18 @@ describe.each(ENVIRONMENTS)('in $partition', (where) => {
   test.each([
     ['defaults', byDefault],
     ['an existing trail', withExistingTrail],
+    ['an existing trail with long names', withLongNames],
   ])('patterns stay within the limits of EventBridge and CloudWatch Logs: %s', (_, template) => {
     const resolver = new Resolver(template.toJSON(), environment);
     for (const [id] of resolver.resources('AWS::Events::Rule')) {
-      expect(JSON.stringify(resolver.property(id, 'EventPattern')).length).toBeLessThan(2048);
+      expect(JSON.stringify(resolver.property(id, 'EventPattern')).length).toBeLessThanOrEqual(
+        2048,
+      );
     }
     for (const [id] of resolver.resources('AWS::Logs::MetricFilter')) {
-      expect(resolver.text(resolver.property(id, 'FilterPattern')).length).toBeLessThan(1024);
+      expect(resolver.text(resolver.property(id, 'FilterPattern')).length).toBeLessThanOrEqual(
+        1024,
+      );
     }
   });
 });
