@@ -62,6 +62,8 @@ export interface BreakGlassRecordStackProps extends StackProps {
   /**
    * A multi-region trail of this account and region that exists, to be used in place of a new one.
    *
+   * It has to record all management events, reads too: entering a role counts as reading.
+   *
    * @default - the stack creates a trail with its bucket, key and log group
    */
   readonly existingTrail?: Trail;
@@ -125,6 +127,12 @@ export class BreakGlassRecordStack extends Stack {
     ) {
       throw new Error(
         `'existingTrail' must have the ARN of a trail (arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME), got '${existing.trailArn}'`,
+      );
+    }
+    const region = props.env?.region;
+    if (existing && region && existing.trailArn.split(':')[3] !== region) {
+      throw new Error(
+        `'existingTrail' must be of the region of the stack ('${region}'), where its log group is, got '${existing.trailArn}'`,
       );
     }
     if (existing && props.recordLock) {

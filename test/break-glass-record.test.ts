@@ -51,6 +51,12 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
       "'existingTrail' must have the ARN of a trail (arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME), got 'main'",
   },
   {
+    when: 'existingTrail has its log group in another region',
+    props: { existingTrail: EXISTING_TRAIL, env: { region: 'us-east-1' } },
+    message:
+      "'existingTrail' must be of the region of the stack ('us-east-1'), where its log group is, got 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main'",
+  },
+  {
     when: 'recordLock is set for a bucket that is not ours',
     props: { existingTrail: EXISTING_TRAIL, recordLock: { mode: 'GOVERNANCE', days: 1 } },
     message:
