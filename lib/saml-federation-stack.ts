@@ -9,6 +9,7 @@ import {
   Stack,
   type StackProps,
   Tags,
+  Token,
   Validations,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
@@ -137,9 +138,10 @@ export class SamlFederationStack extends Stack {
         `'samlSignInRegions' must hold two or more regions, so that people can sign in while one cannot, got '${regions}'`,
       );
     }
-    if (regions && new Set(regions.map(partitionOf)).size > 1) {
+    const home = Token.isUnresolved(props.env?.region) ? undefined : props.env?.region;
+    if (regions && new Set([...regions, ...(home ? [home] : [])].map(partitionOf)).size > 1) {
       throw new Error(
-        `'samlSignInRegions' must hold regions of one partition, since IAM roles do not reach across, got '${regions}'`,
+        `'samlSignInRegions' must hold regions of one partition, that of the stack, since IAM roles do not reach across, got '${regions}'${home ? ` in ${home}` : ''}`,
       );
     }
     if (subjectType?.startsWith('urn:oasis:names:tc:SAML:2.0:nameid-format:')) {

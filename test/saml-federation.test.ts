@@ -84,7 +84,13 @@ test.each<{ when: string; props: Partial<SamlFederationStackProps>; message: str
     when: 'samlSignInRegions mixes partitions',
     props: { samlSignInRegions: ['eu-west-1', 'cn-north-1'] },
     message:
-      "'samlSignInRegions' must hold regions of one partition, since IAM roles do not reach across, got 'eu-west-1,cn-north-1'",
+      "'samlSignInRegions' must hold regions of one partition, that of the stack, since IAM roles do not reach across, got 'eu-west-1,cn-north-1'",
+  },
+  {
+    when: 'samlSignInRegions are of another partition than the stack',
+    props: { env: { region: 'cn-north-1' }, samlSignInRegions: ['eu-west-1', 'us-east-1'] },
+    message:
+      "'samlSignInRegions' must hold regions of one partition, that of the stack, since IAM roles do not reach across, got 'eu-west-1,us-east-1' in cn-north-1",
   },
   {
     when: 'samlSignInRegions makes the trust policy too long',
