@@ -327,7 +327,7 @@ describe('retainData', () => {
     template.hasResourceProperties('AWS::DynamoDB::Table', { DeletionProtectionEnabled: true });
   });
 
-  test('is off by default, and then nothing stays', () => {
+  test('is off by default, and then no resource stays', () => {
     const kept = Object.values(synth(DEFAULTS).toJSON().Resources as Record<string, object>).filter(
       (resource) => 'DeletionPolicy' in resource && resource.DeletionPolicy !== 'Delete',
     );
