@@ -124,7 +124,7 @@ export class SamlFederationStack extends Stack {
     const bytes = Buffer.byteLength(JSON.stringify(samlMetadata));
     if (bytes > MAX_METADATA_BYTES) {
       throw new Error(
-        `'samlMetadata' must take at most ${MAX_METADATA_BYTES} bytes of a template, else it exceeds CloudFormation's 1 MB, got ${bytes}; remove what describes other entities`,
+        `'samlMetadata' must take at most ${MAX_METADATA_BYTES} bytes of a template, else it exceeds CloudFormation's 1 MB, got ${bytes}; remove all but its IDPSSODescriptor`,
       );
     }
     const unknown = regions?.find((region) => partitionOf(region) === undefined);

@@ -54,13 +54,13 @@ test.each<{ when: string; props: Partial<SamlFederationStackProps>; message: str
     when: 'samlMetadata would not fit into a template',
     props: { samlMetadata: 'x'.repeat(899_999) },
     message:
-      "'samlMetadata' must take at most 900000 bytes of a template, else it exceeds CloudFormation's 1 MB, got 900001; remove what describes other entities",
+      "'samlMetadata' must take at most 900000 bytes of a template, else it exceeds CloudFormation's 1 MB, got 900001; remove all but its IDPSSODescriptor",
   },
   {
     when: 'samlMetadata would not fit into a template once its quotes are escaped',
     props: { samlMetadata: '"'.repeat(450_000) },
     message:
-      "'samlMetadata' must take at most 900000 bytes of a template, else it exceeds CloudFormation's 1 MB, got 900002; remove what describes other entities",
+      "'samlMetadata' must take at most 900000 bytes of a template, else it exceeds CloudFormation's 1 MB, got 900002; remove all but its IDPSSODescriptor",
   },
   {
     when: 'samlSignInRegions is a single one',
