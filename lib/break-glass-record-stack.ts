@@ -622,6 +622,10 @@ export class BreakGlassRecordStack extends Stack {
       cloudWatchLogsLogGroupArn: trailLogs.logGroupArn,
       cloudWatchLogsRoleArn: trailRole.roleArn,
     });
+    // What is kept stays closed: without its policy a bucket takes requests without TLS, and no logs.
+    for (const kept of accessLogs ? [bucket, accessLogs] : []) {
+      kept.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
     // CloudTrail tries both when the trail is made.
     if (bucket.policy) trail.node.addDependency(bucket.policy);
     trail.node.addDependency(trailRole);

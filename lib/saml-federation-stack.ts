@@ -392,6 +392,11 @@ export class SamlFederationStack extends Stack {
     );
 
     const consoleDomain = partitions.findInMap(this.partition, 'ConsoleDomain');
+    // What is kept stays closed: without its policy a bucket takes requests without TLS, and no logs.
+    for (const kept of accessLogs ? [recordings, accessLogs] : []) {
+      kept.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
+
     new CfnOutput(this, 'SignInUrls', { value: signInUrls.join(',') });
     new CfnOutput(this, 'RecordingsUrl', {
       value: `https://${consoleDomain}/s3/buckets/${recordings.bucketName}?region=${this.region}`,

@@ -207,6 +207,11 @@ export class WebIdentityStack extends Stack {
       }
     }
     const issuers = (props.oidcProviders ?? []).map(({ issuer }) => issuer);
+    if (props.googleClientId && issuers.includes('https://accounts.google.com')) {
+      throw new Error(
+        `'oidcProviders' must not hold 'https://accounts.google.com' beside 'googleClientId', since both sign in under one name; name all client ids there instead, got both`,
+      );
+    }
     for (const { issuer, clientIds } of props.oidcProviders ?? []) {
       if (!/^https:\/\/[\w.-]+(\/[\w.~/-]*)?$/.test(issuer)) {
         throw new Error(

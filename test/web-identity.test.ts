@@ -93,6 +93,15 @@ test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
       "'oidcProviders' must name an issuer once, with all its clientIds, got 'https://id.example.com' twice",
   },
   {
+    when: 'Google is set twice',
+    props: {
+      googleClientId: 'example.apps.googleusercontent.com',
+      oidcProviders: [{ issuer: 'https://accounts.google.com', clientIds: ['ios'] }],
+    },
+    message:
+      "'oidcProviders' must not hold 'https://accounts.google.com' beside 'googleClientId', since both sign in under one name; name all client ids there instead, got both",
+  },
+  {
     when: 'an issuer has no client ids',
     props: { oidcProviders: [{ issuer: 'https://id.example.com', clientIds: [] }] },
     message: "'oidcProviders' must have 1 to 100 clientIds for 'https://id.example.com', got 0",
