@@ -96,6 +96,7 @@ describe('the verdict on', () => {
   });
   test.each([
     { error: answer('PreconditionFailed', 412), verdict: 'done' },
+    { error: answer('PreconditionFailed', 503), verdict: 'done' },
     { error: answer('ConditionalRequestConflict', 409), verdict: 'again' },
     { error: answer('TooManyRequests', 429), verdict: 'again' },
     { error: answer('ExpiredToken', 400), verdict: 'again' },
@@ -104,9 +105,11 @@ describe('the verdict on', () => {
     { error: answer('ThrottlingException', 400), verdict: 'again' },
     { error: answer('RequestTimeout', 400), verdict: 'again' },
     { error: answer('NoSuchUpload', 404), verdict: 'again' },
+    { error: answer('BadDigest', 400), verdict: 'again' },
+    { error: answer('IncompleteBody', 400), verdict: 'again' },
+    { error: answer('XAmzContentChecksumMismatch', 400), verdict: 'again' },
     { error: answer('AccessDenied', 403), verdict: 'refused' },
     { error: answer('NoSuchVersion', 404), verdict: 'refused' },
-    { error: answer('BadDigest', 400), verdict: 'refused' },
     { error: answer('InvalidRequest', 499), verdict: 'refused' },
     { error: answer('InternalError', 500), verdict: 'again' },
     { error: answer('SlowDown', 503), verdict: 'again' },

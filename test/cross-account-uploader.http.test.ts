@@ -285,6 +285,20 @@ describe('when it breaks', () => {
     expect(stub.uploads.size).toBe(0);
   });
 
+  test('after a part that fails, none is begun', async () => {
+    stub.failNext('UploadPart', 1, 'AccessDenied', 403);
+    stub.onPart = async (number) => {
+      if (number > 1) await new Promise((resolve) => setTimeout(resolve, 300));
+    };
+    const { error } = await invoke(given(6 * PART));
+    expect(error?.message).toBe(
+      'writing to the destination: AccessDenied: AccessDenied by the stub',
+    );
+    await new Promise((resolve) => setTimeout(resolve, 600));
+    expect(stub.calls.UploadPart).toBeLessThanOrEqual(4); // those that were under way
+    expect(stub.uploads.size).toBe(0);
+  });
+
   test('an event that is nothing is refused', async () => {
     const { error } = await invoke(null);
     expect(error?.message).toMatch(/^the event must be .*, got no bucket$/);
@@ -341,6 +355,17 @@ describe('what does not fit into the time of the function', () => {
     );
     expect(stub.objects.size).toBe(0);
     expect(stub.uploads.size).toBe(0);
+  });
+
+  test('is left to another invocation when an earlier attempt has used up the time', async () => {
+    stub.failNext('CompleteMultipartUpload', 1, 'ConditionalRequestConflict', 409);
+    given(PART + 1, 'a');
+    const left = () => ((stub.calls.GetObject ?? 0) > 1 ? 60_000 : 900_000);
+    const { outcome, lines } = await invoke({ Records: [message('a')] }, { left });
+    expect(outcome).toEqual({ batchItemFailures: [{ itemIdentifier: 'm1' }] });
+    expect(lines.join()).toMatch(/writing to the destination: ConditionalRequestConflict/);
+    expect(stub.calls.GetObject).toBe(2);
+    expect(stub.messages).toEqual([]);
   });
 
   test('is ended in time when the destination stalls', async () => {

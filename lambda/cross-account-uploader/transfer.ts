@@ -7,7 +7,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { Upload } from '@aws-sdk/lib-storage';
-import { during, explain, Refused } from './faults';
+import { during, explain, OutOfTime, Refused } from './faults';
 import { RESERVE_MS, tooLarge, tooSlow } from './pace';
 import type { Source } from './source';
 import type { World } from './world';
@@ -68,7 +68,7 @@ export async function transfer(
         bytes += piece.length;
         checksum = crc32(piece, checksum);
         const reason = slow();
-        if (reason) throw new Refused(reason);
+        if (reason) throw new OutOfTime(reason);
         yield piece;
       }
     } catch (error) {
@@ -79,7 +79,7 @@ export async function transfer(
   // For a source or a destination that stalls, and so gives no chance to look at the clock above.
   const end = new AbortController();
   const timer = setTimeout(() => {
-    const reason = new Refused(slow() ?? 'out of time');
+    const reason = new OutOfTime(slow() ?? 'out of time');
     end.abort(reason);
     body.destroy(reason);
   }, time.left() - RESERVE_MS);
@@ -111,28 +111,18 @@ export async function transfer(
 }
 
 /**
- * Returns the client with three things added that `Upload` lacks: what completes an upload carries the
- * checksum of the whole, which is known by then; if completing fails, the parts are removed; and `end`
- * ends everything but that.
+ * Returns the client with two things added that `Upload` lacks: what completes an upload carries the
+ * checksum of the whole, which is known by then; and `end` ends everything but the removal of the parts.
  */
 function sealing(client: S3Client, checksum: () => number, end: AbortSignal): S3Client {
-  const send = async (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
+  const send = (command: Parameters<S3Client['send']>[0]): Promise<unknown> => {
     if (command instanceof AbortMultipartUploadCommand) return client.send(command);
-    if (!(command instanceof CompleteMultipartUploadCommand)) {
-      return client.send(command, { abortSignal: end });
+    if (command instanceof CompleteMultipartUploadCommand) {
+      const whole = Buffer.alloc(4);
+      whole.writeUInt32BE(checksum());
+      command.input.ChecksumCRC32 = whole.toString('base64');
     }
-    const { input } = command;
-    const whole = Buffer.alloc(4);
-    whole.writeUInt32BE(checksum());
-    input.ChecksumCRC32 = whole.toString('base64');
-    try {
-      return await client.send(command, { abortSignal: end });
-    } catch (error) {
-      const { Bucket, Key, UploadId } = input;
-      // The bucket's lifecycle rule removes what this leaves.
-      await client.send(new AbortMultipartUploadCommand({ Bucket, Key, UploadId })).catch(() => {});
-      throw error;
-    }
+    return client.send(command, { abortSignal: end });
   };
   return Object.assign(Object.create(client), { send });
 }

@@ -1,5 +1,5 @@
 import { destinationKey, sessionName } from './destination';
-import { during, verdictOf } from './faults';
+import { during, OutOfTime, verdictOf } from './faults';
 import type { Source } from './source';
 import { transfer } from './transfer';
 import type { World } from './world';
@@ -27,6 +27,7 @@ export async function upload(source: Source, world: World): Promise<Uploaded> {
   const { config, partner, time } = world;
   const key = destinationKey(config.uploader, source);
   const session = sessionName(source.bucket);
+  let earlier: unknown;
   for (let attempt = 1; ; attempt++) {
     const s3 = partner.s3(session);
     const began = time.now().getTime();
@@ -37,6 +38,9 @@ export async function upload(source: Source, world: World): Promise<Uploaded> {
       const megabytesPerSecond = Math.round(bytes / 1e4 / seconds) / 100;
       return { outcome: 'uploaded', key, bytes, seconds, megabytesPerSecond };
     } catch (error) {
+      // Another invocation has all of its time, not what an earlier attempt has left.
+      if (error instanceof OutOfTime && earlier) throw earlier;
+      earlier = error;
       const verdict = verdictOf(error);
       if (verdict === 'done') return { outcome: 'already there', key };
       if (verdict === 'refused' || attempt === ATTEMPTS) throw error;
