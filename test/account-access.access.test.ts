@@ -603,6 +603,35 @@ describe('the service control policy of the page', () => {
     expect(answer(stackSets, 'iam:PutRolePolicy', theirs)).toBe('ExplicitlyDenied');
   });
 
+  test.each([
+    {
+      what: 'the stack that made these roles',
+      name: 'StackSet-AccountAccessRollout-0',
+      is: 'Allowed',
+    },
+    {
+      what: 'that of what StackSets acts as',
+      name: 'stacksets-exec-role-stack-0',
+      is: 'ExplicitlyDenied',
+    },
+  ])('keeps $what from all but CloudFormation', ({ name, is }) => {
+    const may = (principal: Principal, action: string, name: string) =>
+      decide(
+        {
+          principal,
+          action,
+          resource: `arn:aws:cloudformation:eu-west-1:${MEMBER}:stack/${name}/0`,
+        },
+        { identity: [ALLOW_ALL], scps: [[ALLOW_ALL, scp]] },
+      ).answer;
+    for (const action of ['CreateStack', 'DeleteStack', 'UpdateStack', 'ExecuteChangeSet']) {
+      expect(may(administrator, `cloudformation:${action}`, name)).toBe('ExplicitlyDenied');
+      expect(may(stackSets, `cloudformation:${action}`, name)).toBe(is);
+      expect(may(administrator, `cloudformation:${action}`, 'another')).toBe('Allowed');
+    }
+    expect(may(administrator, 'cloudformation:DescribeStacks', name)).toBe('Allowed');
+  });
+
   test('keeps the account in the organization, without which it would not apply', () => {
     const request = { principal: administrator, resource: '*', resourceAccount: MEMBER };
     const policies = { identity: [ALLOW_ALL], scps: [[ALLOW_ALL, scp]] };
