@@ -293,7 +293,7 @@ export class CrossAccountUploadStack extends Stack {
         resources: [key.keyArn],
         conditions: {
           StringEquals: {
-            'kms:ViaService': `s3.${this.region}.${this.urlSuffix}`,
+            'kms:ViaService': `s3.${this.region}.amazonaws.com`, // in every partition
             'kms:EncryptionContext:aws:s3:arn': bucket.bucketArn, // with a bucket key, not the object
           },
         },

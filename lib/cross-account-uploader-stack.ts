@@ -288,7 +288,8 @@ export class CrossAccountUploaderStack extends Stack {
         })),
       );
     }
-    const viaS3 = { 'kms:ViaService': `s3.${this.region}.${this.urlSuffix}` };
+    // This suffix in every partition ("kms:ViaService" in the KMS Developer Guide).
+    const viaS3 = { 'kms:ViaService': `s3.${this.region}.amazonaws.com` };
     if (sourceKeyArns.length > 0) {
       role.addToPolicy(
         new iam.PolicyStatement({

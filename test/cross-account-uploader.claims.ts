@@ -28,7 +28,7 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploaderStackProp
     Condition: { StringEquals: { 'aws:RequestTag/Uploader': uploaderName } },
   };
   const encrypted = { BoolIfExists: { 'aws:SecureTransport': 'true' } };
-  const throughS3 = { 'kms:ViaService': `s3.${region}.${dnsSuffix}` };
+  const throughS3 = { 'kms:ViaService': `s3.${region}.amazonaws.com` };
   const work = [
     takeRole,
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.arn('UploaderLogs') },
