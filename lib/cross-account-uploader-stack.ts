@@ -71,7 +71,7 @@ export interface CrossAccountUploaderStackProps extends StackProps {
   readonly uploaderExternalId?: string;
 
   /**
-   * Buckets of ours, with versioning on, that the function may read.
+   * Buckets of ours in the region of the stack, with versioning on, that the function may read.
    *
    * @default - none but that of `uploadResults`
    */
