@@ -339,7 +339,10 @@ export class BreakGlassStack extends Stack {
             Bool: { 'kms:GrantIsForAWSResource': 'true' },
             StringEquals: {
               ...here,
-              'kms:ViaService': emergencyRegions.map((region) => `ec2.${region}.${this.urlSuffix}`),
+              // KMS's guide names services so in every partition; in aws-cn their own suffix has been seen.
+              'kms:ViaService': emergencyRegions.flatMap((region) =>
+                ['amazonaws.com', this.urlSuffix].map((suffix) => `ec2.${region}.${suffix}`),
+              ),
             },
             // ForAllValues is also true when the key is absent, hence the two Nulls.
             'ForAllValues:StringEquals': {

@@ -229,6 +229,16 @@ export class CrossAccountUploadStack extends Stack {
       pendingWindow: Duration.days(7),
       removalPolicy,
     });
+    const accessLogs =
+      retainData &&
+      new s3.Bucket(this, 'AccessLogs', {
+        encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs to no other
+        objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+        enforceSSL: true,
+        lifecycleRules: [{ expiration: Duration.days(365) }],
+        removalPolicy,
+      });
     const bucket = new s3.Bucket(this, 'Uploads', {
       bucketName: uploadBucketName, // the other account refers to it
       encryptionKey: key,
@@ -239,16 +249,7 @@ export class CrossAccountUploadStack extends Stack {
       versioned: true,
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy,
-      ...(retainData && {
-        serverAccessLogsBucket: new s3.Bucket(this, 'AccessLogs', {
-          encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs to no other
-          objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-          blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-          enforceSSL: true,
-          lifecycleRules: [{ expiration: Duration.days(365) }],
-          removalPolicy,
-        }),
-      }),
+      ...(accessLogs && { serverAccessLogsBucket: accessLogs }),
     });
     if (!retainData) {
       Validations.of(bucket).acknowledge({
@@ -293,7 +294,10 @@ export class CrossAccountUploadStack extends Stack {
         resources: [key.keyArn],
         conditions: {
           StringEquals: {
-            'kms:ViaService': `s3.${this.region}.amazonaws.com`, // in every partition
+            // KMS's guide names services so in every partition; in aws-cn their own suffix has been seen.
+            'kms:ViaService': ['amazonaws.com', this.urlSuffix].map(
+              (suffix) => `s3.${this.region}.${suffix}`,
+            ),
             'kms:EncryptionContext:aws:s3:arn': bucket.bucketArn, // with a bucket key, not the object
           },
         },
@@ -335,6 +339,11 @@ export class CrossAccountUploadStack extends Stack {
       Null: header('acl', true),
       StringNotEquals: { 's3:x-amz-acl': 'bucket-owner-full-control' },
     });
+
+    // What is kept stays closed: without its policy a bucket takes requests without TLS, and no logs.
+    for (const kept of accessLogs ? [bucket, accessLogs] : []) {
+      kept.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
 
     new CfnOutput(this, 'UploadRoleArn', { value: role.roleArn });
     new CfnOutput(this, 'UploadBucketName', { value: bucket.bucketName });

@@ -288,8 +288,12 @@ export class CrossAccountUploaderStack extends Stack {
         })),
       );
     }
-    // This suffix in every partition ("kms:ViaService" in the KMS Developer Guide).
-    const viaS3 = { 'kms:ViaService': `s3.${this.region}.amazonaws.com` };
+    // KMS's guide names services so in every partition; in aws-cn their own suffix has been seen.
+    const viaS3 = {
+      'kms:ViaService': ['amazonaws.com', this.urlSuffix].map(
+        (suffix) => `s3.${this.region}.${suffix}`,
+      ),
+    };
     if (sourceKeyArns.length > 0) {
       role.addToPolicy(
         new iam.PolicyStatement({
@@ -368,6 +372,16 @@ export class CrossAccountUploaderStack extends Stack {
 
     // Results, each of which is uploaded.
 
+    const accessLogs =
+      retainData &&
+      new s3.Bucket(this, 'AccessLogs', {
+        encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs to no other
+        objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
+        blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
+        enforceSSL: true,
+        lifecycleRules: [{ expiration: Duration.days(365) }],
+        removalPolicy,
+      });
     const results = new s3.Bucket(this, 'Results', {
       encryptionKey: key,
       bucketKeyEnabled: true,
@@ -377,17 +391,12 @@ export class CrossAccountUploaderStack extends Stack {
       versioned: true, // a version is uploaded once
       lifecycleRules: [{ abortIncompleteMultipartUploadAfter: Duration.days(7) }],
       removalPolicy,
-      ...(retainData && {
-        serverAccessLogsBucket: new s3.Bucket(this, 'AccessLogs', {
-          encryption: s3.BucketEncryption.S3_MANAGED, // S3 delivers access logs to no other
-          objectOwnership: s3.ObjectOwnership.BUCKET_OWNER_ENFORCED,
-          blockPublicAccess: s3.BlockPublicAccess.BLOCK_ALL,
-          enforceSSL: true,
-          lifecycleRules: [{ expiration: Duration.days(365) }],
-          removalPolicy,
-        }),
-      }),
+      ...(accessLogs && { serverAccessLogsBucket: accessLogs }),
     });
+    // What is kept stays closed: without its policy a bucket takes requests without TLS, and no logs.
+    for (const kept of accessLogs ? [results, accessLogs] : []) {
+      kept.policy?.applyRemovalPolicy(RemovalPolicy.RETAIN);
+    }
     if (!retainData) {
       Validations.of(results).acknowledge({
         id: 'AwsSolutions-S1',

@@ -276,7 +276,12 @@ export class LambdaExecutionRoleStack extends Stack {
           resources: props.volumeKeyArns,
           conditions: {
             Bool: { 'kms:GrantIsForAWSResource': 'true' },
-            StringEquals: { 'kms:ViaService': `ec2.${this.region}.${this.urlSuffix}` },
+            StringEquals: {
+              // KMS's guide names services so in every partition; in aws-cn their own suffix has been seen.
+              'kms:ViaService': ['amazonaws.com', this.urlSuffix].map(
+                (suffix) => `ec2.${this.region}.${suffix}`,
+              ),
+            },
             // ForAllValues is also true when the key is absent, hence the two Nulls.
             'ForAllValues:StringEquals': {
               'kms:EncryptionContextKeys': 'aws:ebs:id',

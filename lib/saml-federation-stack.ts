@@ -371,7 +371,10 @@ export class SamlFederationStack extends Stack {
     const throughRecordings = {
       StringEquals: {
         'kms:EncryptionContext:aws:s3:arn': recordings.bucketArn,
-        'kms:ViaService': `s3.${this.region}.${this.urlSuffix}`,
+        // KMS's guide names services so in every partition; in aws-cn their own suffix has been seen.
+        'kms:ViaService': ['amazonaws.com', this.urlSuffix].map(
+          (suffix) => `s3.${this.region}.${suffix}`,
+        ),
       },
     };
     viewer.addToPolicy(

@@ -143,7 +143,9 @@ export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
         StringEquals: {
           ...here,
-          'kms:ViaService': emergencyRegions.map((region) => `ec2.${region}.${dnsSuffix}`),
+          'kms:ViaService': emergencyRegions.flatMap((region) =>
+            ['amazonaws.com', dnsSuffix].map((suffix) => `ec2.${region}.${suffix}`),
+          ),
         },
         'ForAllValues:StringEquals': {
           'kms:GrantOperations': 'Decrypt',

@@ -5,6 +5,7 @@ import { always, type ClaimedStack, type Claims, never, only } from './support/c
 /** What is claimed of `CrossAccountUploadStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps): Claims {
   const { account, region, partition } = stack.environment;
+  const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
   const {
     uploaderAccountId = account,
     uploaderPrincipals = ['user/*', 'role/cross-account-uploader/*'],
@@ -71,7 +72,7 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps)
     Resource: stack.arn('UploadKey'),
     Condition: {
       StringEquals: {
-        'kms:ViaService': `s3.${region}.amazonaws.com`,
+        'kms:ViaService': ['amazonaws.com', dnsSuffix].map((suffix) => `s3.${region}.${suffix}`),
         'kms:EncryptionContext:aws:s3:arn': bucket,
       },
     },

@@ -28,7 +28,9 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploaderStackProp
     Condition: { StringEquals: { 'aws:RequestTag/Uploader': uploaderName } },
   };
   const encrypted = { BoolIfExists: { 'aws:SecureTransport': 'true' } };
-  const throughS3 = { 'kms:ViaService': `s3.${region}.amazonaws.com` };
+  const throughS3 = {
+    'kms:ViaService': ['amazonaws.com', dnsSuffix].map((suffix) => `s3.${region}.${suffix}`),
+  };
   const work = [
     takeRole,
     { Action: ['logs:CreateLogStream', 'logs:PutLogEvents'], Resource: stack.arn('UploaderLogs') },

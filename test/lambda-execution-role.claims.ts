@@ -39,7 +39,9 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
       Resource: arn,
       Condition: {
         Bool: { 'kms:GrantIsForAWSResource': 'true' },
-        StringEquals: { 'kms:ViaService': `ec2.${region}.${dnsSuffix}` },
+        StringEquals: {
+          'kms:ViaService': ['amazonaws.com', dnsSuffix].map((suffix) => `ec2.${region}.${suffix}`),
+        },
         'ForAllValues:StringEquals': {
           'kms:GrantOperations': 'Decrypt',
           'kms:EncryptionContextKeys': 'aws:ebs:id',

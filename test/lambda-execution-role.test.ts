@@ -282,7 +282,9 @@ describe.each(ENVIRONMENTS)('in $partition', (environment) => {
 
   test('gives EC2 its grant by the name that KMS knows it by there', () => {
     const suffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-    expect(text).toContain(`"kms:ViaService":"ec2.${region}.${suffix}"`);
+    expect(text).toContain(
+      `"kms:ViaService":["ec2.${region}.amazonaws.com","ec2.${region}.${suffix}"]`,
+    );
     expect(text).toContain(`"Service":"logs.${region}.${suffix}"`);
   });
 });

@@ -101,7 +101,7 @@ export function claims(
     Condition: {
       StringEquals: {
         'kms:EncryptionContext:aws:s3:arn': bucket,
-        'kms:ViaService': `s3.${region}.${dnsSuffix}`,
+        'kms:ViaService': ['amazonaws.com', dnsSuffix].map((suffix) => `s3.${region}.${suffix}`),
       },
     },
   });
