@@ -1,5 +1,4 @@
-import { mkdtempSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import * as cloudwatch from 'aws-cdk-lib/aws-cloudwatch';
 import { SnsAction } from 'aws-cdk-lib/aws-cloudwatch-actions';
@@ -14,6 +13,7 @@ import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
   CfnOutput,
   Duration,
+  FileSystem,
   RemovalPolicy,
   Stack,
   type StackProps,
@@ -548,16 +548,28 @@ export class CrossAccountUploaderStack extends Stack {
   }
 }
 
-/** Returns a folder that holds the function in one file. */
+/**
+ * Returns a folder that holds the function in one file. It is made anew when its sources or the
+ * installed packages have changed, which saves half a second of every synthesis.
+ */
 function bundle(entry: string): string {
-  const folder = mkdtempSync(path.join(tmpdir(), 'function-'));
+  const lock = path.join(entry, '../../package-lock.json');
+  const packages = existsSync(lock) ? FileSystem.fingerprint(lock) : String(Date.now());
+  const folder = path.join(
+    entry,
+    '../../node_modules/.cache/functions',
+    FileSystem.fingerprint(entry, { extraHash: packages }),
+  );
+  const outfile = path.join(folder, 'index.js');
+  if (existsSync(outfile)) return folder;
   buildSync({
     entryPoints: [path.join(entry, 'handler.ts')],
-    outfile: path.join(folder, 'index.js'),
+    outfile,
     bundle: true,
     minify: true,
     platform: 'node',
     target: 'node24',
+    mainFields: ['module', 'main'], // half the size and load time of CommonJS
   });
   return folder;
 }

@@ -6,6 +6,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { Result } from '../lambda/lambda-execution-role/outcome';
 import { run } from '../lambda/lambda-execution-role/run';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { deployedFunction } from '../test/support/deployed-function';
 import { FUNCTION_ENVIRONMENT } from '../test/support/function-environment';
 
@@ -54,7 +55,10 @@ export function routes(repeats = 7): Route[] {
       });
       return outfile;
     };
-    const { module } = deployedFunction(path.join(folder, 'cdk.out'));
+    const { module } = deployedFunction(
+      path.join(folder, 'cdk.out'),
+      (app) => new LambdaExecutionRoleStack(app, 'LambdaExecutionRole'),
+    );
     const files = {
       'empty handler': bundled('empty.js', empty),
       'as deployed, the SDK bundled from ES modules': `${module}.js`,

@@ -3,7 +3,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
-import { buildSync } from 'esbuild';
+import { CrossAccountUploaderStack } from '../lib/cross-account-uploader-stack';
+import { deployedFunction } from './support/deployed-function';
 import { contentCrc32, UploadStub } from './support/upload-stub';
 
 const GB = 1024 ** 3;
@@ -16,7 +17,7 @@ afterAll(async () => {
   await stub.close();
 });
 
-/** Runs the bundled function in a process of its own; prints its answer and its largest size in memory. */
+/** Runs the function, as it is deployed, in a process of its own; prints its answer and its largest size in memory. */
 const CHILD = `
 const { handler } = require(process.argv[1]);
 handler(JSON.parse(process.argv[2]), { getRemainingTimeInMillis: () => 900_000 }).then((uploaded) => {
@@ -25,19 +26,15 @@ handler(JSON.parse(process.argv[2]), { getRemainingTimeInMillis: () => 900_000 }
 });`;
 
 test('1 GB goes through a process of 256 MB', async () => {
-  buildSync({
-    entryPoints: [path.join(__dirname, '../lambda/cross-account-uploader/handler.ts')],
-    outfile: path.join(folder, 'index.js'),
-    bundle: true,
-    minify: true,
-    platform: 'node',
-    target: 'node20',
-  });
+  const { module } = deployedFunction(
+    folder,
+    (app) => new CrossAccountUploaderStack(app, 'CrossAccountUploader'),
+  );
   stub.sources.set('large.bin v1', { size: GB });
   const event = { bucket: 'source-bucket', key: 'large.bin', versionId: 'v1' };
   const { stdout } = await promisify(execFile)(
     process.execPath,
-    ['--max-old-space-size=64', '-e', CHILD, path.join(folder, 'index.js'), JSON.stringify(event)],
+    ['--max-old-space-size=64', '-e', CHILD, module, JSON.stringify(event)],
     {
       env: {
         AWS_ENDPOINT_URL: await stub.listen(),

@@ -5,6 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { run } from '../lambda/lambda-execution-role/run';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { deployedFunction } from './support/deployed-function';
 import { Ec2Stub } from './support/ec2-stub';
 import { FUNCTION_ENVIRONMENT } from './support/function-environment';
@@ -177,7 +178,15 @@ test('has several calls under way, but never more than eight', async () => {
 });
 
 test('works in a process of its own as the file that is deployed, with the settings of the stack', async () => {
-  const { module, handler, environment } = deployedFunction(temporary);
+  const { module, handler, environment } = deployedFunction(
+    temporary,
+    (app) =>
+      new LambdaExecutionRoleStack(app, 'LambdaExecutionRole', {
+        tagKey: 'schedule',
+        tagValue: 'office',
+        backupRetentionDays: 7,
+      }),
+  );
   expect(environment).toEqual(FUNCTION_ENVIRONMENT);
 
   stub.add(...ids(3).map((id) => ({ id, tags: TAGS })));
