@@ -1,0 +1,12 @@
+#!/usr/bin/env bash
+# Installs the browser that tests look at pictures and pages with, where there is none and apt can.
+# Without one those tests are skipped, and say so.
+set -euo pipefail
+
+for browser in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+  if [ -n "$browser" ] && command -v "$browser" >/dev/null; then exit 0; fi
+done
+if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
+  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null && exit 0
+fi
+echo 'no Chromium: install it, or set CHROMIUM to its path, for the tests in a browser to run' >&2

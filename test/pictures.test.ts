@@ -1,0 +1,115 @@
+import { readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import type { Page } from 'playwright-core';
+import { readAssembly } from '../access/assembly';
+import { loadCatalogue } from '../access/load-catalogue';
+import { between, useCasesOf } from '../scripts/pages';
+import { asMermaid } from '../scripts/picture/mermaid';
+import { pictureOf } from '../scripts/picture/use-case';
+import { pictureOfApp } from '../scripts/picture/whole-app';
+import { synthesized } from '../scripts/synthesized';
+import { assembly, reader } from './support/assembly';
+import { describeInBrowser } from './support/browser';
+
+const home = path.join(__dirname, '..');
+const catalogue = loadCatalogue();
+const useCases = useCasesOf(synthesized({}));
+const pictures = [
+  { file: 'README.md', picture: pictureOfApp(useCases, catalogue) },
+  ...useCases.map(({ page, stacks }) => ({
+    file: `docs/${page}.md`,
+    picture: pictureOf(stacks, catalogue),
+  })),
+];
+
+describe.each(pictures)('the picture in $file', ({ file, picture }) => {
+  test('can be taken in at a glance', () => {
+    expect(picture.nodes.length).toBeGreaterThan(2);
+    expect(picture.nodes.length).toBeLessThanOrEqual(10);
+    const lengths = [...picture.nodes, ...picture.edges].map(({ lines }) => lines.length);
+    expect(Math.max(...lengths)).toBeLessThanOrEqual(6);
+  });
+
+  test('is the only one, and drawn from the stacks as they are', () => {
+    const page = readFileSync(path.join(home, file), 'utf8');
+    expect(page.match(/```mermaid/g)).toHaveLength(1);
+    expect(page).toContain(asMermaid(picture));
+  });
+});
+
+describe('an arrow', () => {
+  const draw = (statement: object, trust?: object) => {
+    const { nodes, edges } = pictureOf(readAssembly(assembly(reader(statement, trust))), catalogue);
+    const name = (id: string) => nodes.find((node) => node.id === id)?.lines[0];
+    return edges.map(({ from, to, lines }) => [name(from), ...lines, name(to)].join(' > '));
+  };
+
+  test('says what is allowed, and on which conditions', () => {
+    expect(draw({ Condition: { StringEquals: { 'aws:ResourceTag/Team': 'red' } } })).toEqual([
+      'The service Lambda > Reader',
+      'Reader > GetObject > if tagged Team: red > Data',
+    ]);
+  });
+
+  test.each([
+    {
+      nothing: 'a statement with conditions that contradict each other',
+      statement: {
+        Condition: { Null: { 's3:prefix': 'true' }, StringEquals: { 's3:prefix': 'x' } },
+      },
+      arrows: ['The service Lambda > Reader'],
+    },
+    {
+      nothing: 'a statement that denies',
+      statement: { Effect: 'Deny' },
+      arrows: ['The service Lambda > Reader'],
+    },
+  ])('is not drawn for $nothing', ({ statement, arrows }) => {
+    expect(draw(statement)).toEqual(arrows);
+  });
+
+  test('is not drawn from whom the trust policy lets in on conditions that nobody meets', () => {
+    const Condition = { StringEquals: { 'aws:PrincipalAccount': '444455556666' } };
+    const of = (account: string) => ({ Principal: { AWS: account }, Condition });
+    expect(draw({}, of('444455556666'))).toContain(
+      'Anyone of account 444455556666 > aws:PrincipalAccount is 444455556666 > Reader',
+    );
+    expect(draw({}, of('111122223333'))).toEqual(['Reader > GetObject > Data']);
+  });
+});
+
+test('a page without markers is refused', () => {
+  expect(() => between('# Page', 'picture', '')).toThrow(
+    "'<!-- picture -->' and '<!-- /picture -->' must be in the page",
+  );
+});
+
+test('a stack that no page is about is refused', () => {
+  expect(() => useCasesOf(readAssembly(assembly(reader())))).toThrow(
+    "no page of docs/ is about the stack 'Stack'",
+  );
+});
+
+describeInBrowser('Mermaid in Chromium', (browser) => {
+  let page: Page;
+  beforeAll(async () => {
+    page = await browser().newPage();
+    await page.addScriptTag({ path: require.resolve('@mermaid-js/tiny') });
+  });
+
+  test.each(pictures)(
+    'renders the picture in $file, with every label',
+    async ({ file, picture }) => {
+      const text = readFileSync(path.join(home, file), 'utf8');
+      const [, source = ''] = /```mermaid\n(.*?)```/s.exec(text) ?? [];
+      const rendered = await page.evaluate(`mermaid.render('picture', ${JSON.stringify(source)})
+      .then(({ svg }) => { document.body.innerHTML = svg; return document.body.textContent; })`);
+      for (const { lines } of picture.nodes)
+        for (const line of lines) expect(rendered).toContain(line);
+    },
+  );
+
+  test('refuses what is not Mermaid', async () => {
+    await expect(page.evaluate("mermaid.parse('flowchart LR\\n a --> --> b')")).rejects.toThrow();
+  });
+});

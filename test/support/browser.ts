@@ -1,0 +1,45 @@
+import { execFileSync } from 'node:child_process';
+import { type Browser, chromium } from 'playwright-core';
+
+/** The Chromium of this machine; undefined when there is none. */
+export const browserPath = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome']
+  .map((name) => name && which(name))
+  .find(Boolean);
+
+function which(name: string): string | undefined {
+  try {
+    const path = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' });
+    return path.trim();
+  } catch {
+    return undefined;
+  }
+}
+
+/** A `describe` for tests in a browser: without one they are skipped, and the title says why. */
+export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
+  if (!browserPath) {
+    const why = 'no Chromium here: scripts/install-chromium.sh installs it, CHROMIUM names another';
+    describe.skip(`${title} (${why})`, () => tests(() => undefined as never));
+    console.warn(`skipped: ${title}; ${why}`);
+    return;
+  }
+  describe(title, () => {
+    let browser: Browser;
+    beforeAll(async () => {
+      browser = await chromium.launch({ executablePath: browserPath, args: FLAGS });
+    }, 30_000);
+    afterAll(() => browser.close());
+    tests(() => browser);
+  });
+}
+
+/** Nothing asks the network, and root may run it. */
+const FLAGS = [
+  '--no-sandbox',
+  '--disable-gpu',
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
