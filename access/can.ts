@@ -1,13 +1,10 @@
 import { appOf, appOptions, appUsage } from './app-options';
-import { findSubject, ownPolicies, principalOf, subjectsOf } from './app-subject';
+import { findSubject } from './app-subject';
+import { type Asker, insider, isInApp, outsider, policiesOn } from './asker';
 import type { AppStack } from './assembly';
 import { type Command, type Options, required } from './command';
 import { decide } from './decide';
-import { type AttachedPolicy, governing } from './documents';
 import type { Decision, StatementReference } from './explain';
-import type { Policies } from './policies';
-import type { Policy } from './policy';
-import type { Principal } from './principal';
 import type { Request } from './request';
 
 export const can: Command = {
@@ -56,53 +53,18 @@ export const can: Command = {
   },
 };
 
-interface Caller {
-  readonly principal: Principal;
-  readonly policies: Policies;
-  /** What the principal's ARN does not show: the path of a role. */
-  readonly context: Readonly<Record<string, string>>;
-  readonly notes: readonly string[];
-}
-
-const everything: Policy = {
-  Version: '2012-10-17',
-  Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
-};
-
-function caller(stacks: readonly AppStack[], as: string): Caller {
-  const isInApp = subjectsOf(stacks).some(({ identity }) => identity.arn === as);
-  if (as.startsWith('arn:') && !isInApp) {
+function caller(
+  stacks: readonly AppStack[],
+  as: string,
+): Asker & { readonly notes: readonly string[] } {
+  if (as.startsWith('arn:') && !isInApp(stacks, as)) {
     const assumed = `(${as} is not in the app: its own policies are taken to allow everything)`;
-    const identity = [{ name: 'assumed', document: everything }];
-    const principal: Principal = { type: 'AWS', id: as };
-    return { principal, policies: { identity }, context: {}, notes: [assumed] };
+    return { ...outsider({ type: 'AWS', id: as }), notes: [assumed] };
   }
   if (/^[\w.-]+\.(amazonaws\.com(\.cn)?|aws)$/.test(as)) {
-    return { principal: { type: 'Service', id: as }, policies: {}, context: {}, notes: [] };
+    return { ...outsider({ type: 'Service', id: as }), notes: [] };
   }
-  const subject = findSubject(stacks, as);
-  const { arn } = subject.identity;
-  const hasPath = /:role\/.*\//.test(arn);
-  const context: Record<string, string> = hasPath ? { 'aws:PrincipalArn': arn } : {};
-  return { principal: principalOf(subject), policies: ownPolicies(subject), context, notes: [] };
-}
-
-/**
- * The policies on the resource's side, a role's trust policy or the policy of the resource, and the
- * account that owns it: not every ARN names that.
- */
-function policiesOn(stacks: readonly AppStack[], arn: string): Policies & { owner?: string } {
-  const role = stacks.flatMap(({ documents }) => documents.roles).find((r) => r.arn === arn);
-  if (role) return { trust: role.trust };
-  const found = stacks.flatMap(({ documents, environment }) =>
-    governing(arn, documents).map(({ policy }) => ({ policy, owner: environment.account })),
-  );
-  const resource = found.flatMap(({ policy }): AttachedPolicy[] => (policy ? [policy] : []));
-  const [first] = found;
-  return {
-    ...(resource.length > 0 ? { resource } : {}),
-    ...(first ? { owner: first.owner } : {}),
-  };
+  return { ...insider(findSubject(stacks, as)), notes: [] };
 }
 
 function contextOf(options: Options): Record<string, string | string[]> {

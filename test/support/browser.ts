@@ -23,11 +23,12 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
     console.warn(`skipped: ${title}; ${why}`);
     return;
   }
+  jest.setTimeout(30_000);
   describe(title, () => {
     let browser: Browser;
     beforeAll(async () => {
       browser = await chromium.launch({ executablePath: browserPath, args: FLAGS });
-    }, 30_000);
+    });
     afterAll(() => browser.close());
     tests(() => browser);
   });

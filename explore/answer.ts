@@ -1,0 +1,93 @@
+import { policiesOn } from '../access/asker';
+import type { AppStack } from '../access/assembly';
+import { callerCase, FREE, fixedValue } from '../access/callers';
+import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
+import { decide } from '../access/decide';
+import type { Decision } from '../access/explain';
+import { compile, type Policies } from '../access/policies';
+import type { Request } from '../access/request';
+import { flatten } from '../access/subject';
+import { variablesOf } from '../access/variable-values';
+import type { Caller } from './callers';
+import type { Question } from './question';
+
+/** A condition key that the policies ask about, for a control of its own. */
+export interface KeyInPlay {
+  readonly name: string;
+  readonly type: ConditionKeyFact['type'];
+  /** Several values may be given. */
+  readonly isList: boolean;
+  /** Values that policies compare it with. */
+  readonly values: readonly string[];
+}
+
+export interface Answered {
+  readonly request: Request;
+  readonly policies: Policies;
+  readonly decision: Decision;
+}
+
+/** Asks the engine; throws with one line about what is malformed. */
+export function answerTo(
+  question: Question,
+  caller: Caller,
+  stacks: readonly AppStack[],
+  catalogue: Catalogue,
+): Answered {
+  const { action, resource } = question;
+  const asker = caller.asker(question.who);
+  const { owner, ...theirs } = policiesOn(stacks, resource);
+  const given = Object.entries(question.context).filter(([, value]) => value !== '');
+  const context = given.map(([key, value]) => {
+    const isList = factOf(key, catalogue)?.type.startsWith('ArrayOf') ?? false;
+    return [key, isList || value.includes(', ') ? value.split(/,\s*/) : value];
+  });
+  const request: Request = {
+    principal: asker.principal,
+    action,
+    resource,
+    ...(owner ? { resourceAccount: owner } : {}),
+    context: { ...asker.context, ...Object.fromEntries(context) },
+  };
+  const policies = { ...asker.policies, ...theirs };
+  return { request, policies, decision: decide(request, policies) };
+}
+
+/** The keys on which the answer to a request may depend, those left out that follow from the caller. */
+export function keysInPlay(
+  { request, policies }: Pick<Answered, 'request' | 'policies'>,
+  catalogue: Catalogue,
+): KeyInPlay[] {
+  const caller = callerCase(request.principal, request.context?.['aws:PrincipalArn'] as string);
+  const keys = new Map<string, KeyInPlay>();
+  const add = (name: string, values: readonly string[], isSet: boolean) => {
+    if (fixedValue(caller, name.toLowerCase()) !== FREE) return;
+    if (name.toLowerCase() === 'aws:resourceaccount') return;
+    const type = factOf(name, catalogue)?.type ?? 'String';
+    const before = keys.get(name.toLowerCase());
+    keys.set(name.toLowerCase(), {
+      name: before?.name ?? name,
+      type,
+      isList: isSet || type.startsWith('ArrayOf'),
+      values: [...new Set([...(before?.values ?? []), ...values])],
+    });
+  };
+  for (const statement of flatten(compile(policies))) {
+    if (!statement.actions.matches(request.action.toLowerCase())) continue;
+    for (const { name, operator, values } of statement.conditions) {
+      const texts = /^Null$/i.test(operator) ? [] : values.map(({ text }) => text);
+      add(name, texts, operator.includes(':'));
+    }
+    for (const name of variablesOf(statement).values()) add(name, [], false);
+  }
+  return [...keys.values()];
+}
+
+/** What is known of a key, those with a variable part included: `aws:ResourceTag/Team`. */
+export function factOf(name: string, { conditionKeys }: Catalogue): ConditionKeyFact | undefined {
+  const key = name.toLowerCase();
+  return conditionKeys.find((fact) => {
+    const [start = '', rest] = fact.name.toLowerCase().split('${', 2);
+    return rest === undefined ? key === start : key.length > start.length && key.startsWith(start);
+  });
+}

@@ -1,0 +1,58 @@
+import type { KeyInPlay } from './answer';
+import type { Caller } from './callers';
+import { h } from './dom';
+import { labelOf, sample } from './words';
+
+/** The callers to choose from, under their headings. */
+export function callerOptions(callers: readonly Caller[], selected: string): Node[] {
+  const groups = [...new Set(callers.map(({ group }) => group))];
+  return groups.map((group) =>
+    h(
+      'optgroup',
+      { label: group },
+      ...callers
+        .filter((caller) => caller.group === group)
+        .map(({ key, label }) => h('option', { value: key, selected: key === selected }, label)),
+    ),
+  );
+}
+
+/** A control for a condition key: a choice for yes and no, and else text with suggestions. */
+export function keyControl(
+  { name, type, isList, values }: KeyInPlay,
+  value: string,
+  change: (value: string) => void,
+): Node {
+  const id = `key-${name.replace(/\W/g, '-')}`;
+  const listen = (event: Event) => change((event.target as HTMLInputElement).value);
+  const label = labelOf(name);
+  const caption = h(
+    'label',
+    { for: id },
+    ...(label ? [label, ' ', h('code', {}, name)] : [h('code', {}, name)]),
+    isList && h('span', { class: 'quiet' }, ' several, with a comma and a space between'),
+  );
+  if (/Bool/.test(type)) {
+    const options = ['', 'true', 'false'].map((option) =>
+      h(
+        'option',
+        { value: option, selected: option === value },
+        { '': 'not said', true: 'yes', false: 'no' }[option],
+      ),
+    );
+    return h('div', { class: 'field' }, caption, h('select', { id, change: listen }, ...options));
+  }
+  const suggestions = values.filter((text) => !text.includes('${')).map(sample);
+  const input = h('input', {
+    id,
+    value,
+    input: listen,
+    list: `${id}-list`,
+    placeholder: 'not said',
+    autocomplete: 'off',
+    spellcheck: 'false',
+    inputmode: type === 'Numeric' ? 'numeric' : undefined,
+  });
+  const list = suggestions.map((text) => h('option', { value: text }));
+  return h('div', { class: 'field' }, caption, input, h('datalist', { id: `${id}-list` }, ...list));
+}

@@ -1,0 +1,146 @@
+import { permissionsOf, type Subject } from '../access/app-subject';
+import type { AppStack } from '../access/assembly';
+import type { Catalogue } from '../access/catalogue';
+import { type AllowedAction, type Prover, prover } from '../access/prove';
+import type { Request } from '../access/request';
+import { toArray } from '../access/statement';
+import { trust } from '../access/subject';
+import { conditionsInWords, principalsInWords } from '../access/words';
+import { readable } from './callers';
+import { h } from './dom';
+
+/** What the engine has said about a role or user. */
+export interface Facts {
+  readonly actions: readonly AllowedAction[];
+  /** Requests that let somebody become the role. */
+  readonly entries: readonly AllowedAction[];
+  /** Why it cannot be said. */
+  readonly unknown?: string;
+}
+
+const asked = new Map<string, Facts>();
+
+/** Asks once for each role. */
+export function factsOf(
+  subject: Subject,
+  stacks: readonly AppStack[],
+  catalogue: Catalogue,
+): Facts {
+  const { arn } = subject.identity;
+  const known = asked.get(arn);
+  if (known) return known;
+  const found = ask(subject, stacks, prover(catalogue));
+  asked.set(arn, found);
+  return found;
+}
+
+function ask({ ...subject }: Subject, stacks: readonly AppStack[], prove: Prover): Facts {
+  const { identity } = subject;
+  try {
+    const entries =
+      'trust' in identity
+        ? prove.allowedActions(trust({ arn: identity.arn, policy: identity.trust }))
+        : [];
+    const entering = entries.filter(({ action }) => /^sts:AssumeRole/.test(action));
+    return { actions: prove.allowedActions(permissionsOf(subject, stacks)), entries: entering };
+  } catch (error) {
+    return { actions: [], entries: [], unknown: (error as Error).message };
+  }
+}
+
+/** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
+export function roleView(subject: Subject, facts: Facts, ask: (example: Request) => void): Node[] {
+  const { identity, kind, stack } = subject;
+  const place = `${stack.name}, ${stack.environment.account}, ${stack.environment.region}`;
+  return [
+    h('h2', { id: 'role-name' }, readable(identity.logicalId)),
+    h('p', { class: 'quiet' }, `A ${kind} of ${place}`),
+    h('p', { class: 'arn' }, identity.arn),
+    ...(facts.unknown ? [h('p', { class: 'note' }, `Cannot be judged: ${facts.unknown}`)] : []),
+    h(
+      'div',
+      { class: 'halves' },
+      'trust' in identity && !identity.trust.unknown && becoming(subject, facts, ask),
+      h(
+        'section',
+        { 'aria-labelledby': 'may' },
+        h('h3', { id: 'may' }, 'What it may do', count(facts.actions.length)),
+        h(
+          'div',
+          { class: 'services' },
+          ...services(facts.actions).map(([service, actions], _, all) =>
+            serviceView(service, actions, ask, all.length < 5),
+          ),
+        ),
+      ),
+    ),
+  ];
+}
+
+function becoming(
+  { identity }: Subject,
+  { entries }: Facts,
+  ask: (example: Request) => void,
+): Node {
+  const statements = 'trust' in identity ? toArray(identity.trust.document.Statement) : [];
+  const entering = statements.filter(({ Action }) =>
+    toArray(Action ?? []).some((action) => /^sts:(AssumeRole|\*)/i.test(action)),
+  );
+  return h(
+    'section',
+    { 'aria-labelledby': 'becomes' },
+    h('h3', { id: 'becomes' }, 'Who becomes it'),
+    ...entering.map((statement) =>
+      h(
+        'div',
+        { class: 'card' },
+        h('p', {}, ...principalsInWords(statement).join(', ')),
+        h('ul', {}, ...conditionsInWords(statement.Condition).map((clause) => h('li', {}, clause))),
+      ),
+    ),
+    ...entries.map(({ action, example }) =>
+      h(
+        'button',
+        { type: 'button', class: 'chip', click: () => ask(example) },
+        `Ask as somebody who may: ${action.split(':')[1]}`,
+      ),
+    ),
+  );
+}
+
+function services(actions: readonly AllowedAction[]): [string, AllowedAction[]][] {
+  const groups = new Map<string, AllowedAction[]>();
+  for (const allowed of actions) {
+    const service = allowed.action.split(':', 1)[0] as string;
+    groups.set(service, [...(groups.get(service) ?? []), allowed]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1));
+}
+
+/** The actions of a service, made when somebody looks. */
+function serviceView(
+  service: string,
+  actions: readonly AllowedAction[],
+  ask: (example: Request) => void,
+  open: boolean,
+): Node {
+  const inside = h('div', { class: 'chips' });
+  const fill = () => {
+    if (inside.childElementCount > 0) return;
+    inside.append(
+      ...actions.map(({ action, example }) =>
+        h(
+          'button',
+          { type: 'button', class: 'chip', click: () => ask(example) },
+          action.split(':')[1],
+        ),
+      ),
+    );
+  };
+  if (open) fill();
+  const summary = h('summary', {}, service, count(actions.length));
+  return h('details', { 'aria-label': service, toggle: fill, open }, summary, inside);
+}
+
+const count = (number: number) =>
+  h('span', { class: 'count' }, `${number} ${number === 1 ? 'action' : 'actions'}`);
