@@ -2,6 +2,7 @@ import { policiesOn } from '../access/asker';
 import type { AppStack } from '../access/assembly';
 import { callerCase, FREE, fixedValue } from '../access/callers';
 import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
+import type { ContextValue } from '../access/context';
 import { decide } from '../access/decide';
 import type { Decision } from '../access/explain';
 import { compile, type Policies } from '../access/policies';
@@ -39,8 +40,8 @@ export function answerTo(
   const { owner, ...theirs } = policiesOn(stacks, resource);
   const given = Object.entries(question.context).filter(([, value]) => value !== '');
   const context = given.map(([key, value]) => {
-    const isList = factOf(key, catalogue)?.type.startsWith('ArrayOf') ?? false;
-    return [key, isList || value.includes(', ') ? value.split(/,\s*/) : value];
+    const type = factOf(key, catalogue)?.type ?? 'ArrayOfString';
+    return [key, type.startsWith('ArrayOf') ? listOf(value) : unquoted(value)];
   });
   const request: Request = {
     principal: asker.principal,
@@ -81,6 +82,21 @@ export function keysInPlay(
     for (const name of variablesOf(statement).values()) add(name, [], false);
   }
   return [...keys.values()];
+}
+
+/** A value as it is typed: nothing means that the key is absent, and two quotes that it is empty. */
+export function typed(value: ContextValue): string {
+  return [value]
+    .flat()
+    .map((text) => text || "''")
+    .join(', ');
+}
+
+const unquoted = (text: string) => (text === "''" ? '' : text);
+
+function listOf(text: string): ContextValue {
+  const [first = '', ...more] = text.split(/, */).map(unquoted);
+  return more.length > 0 ? [first, ...more] : first;
 }
 
 /** What is known of a key, those with a variable part included: `aws:ResourceTag/Team`. */

@@ -57,8 +57,8 @@ export function callersOf(stacks: readonly AppStack[]): Caller[] {
   return [...inside, ...members, ...named, other];
 }
 
-/** A logical id without the eight characters that the CDK adds. */
-export const readable = (logicalId: string) => logicalId.replace(/[0-9A-F]{8}$/, '');
+/** A name without the characters that the CDK and CloudFormation add. */
+export const readable = (name: string) => name.replace(/[0-9A-F]{8}(-xxxxxxxx)?$/, '');
 
 /** A user whom some trust policy of the account means. */
 function exampleUser(stacks: readonly AppStack[], account: string): string {

@@ -1,4 +1,4 @@
-import type { KeyInPlay } from './answer';
+import { type KeyInPlay, typed } from './answer';
 import type { Caller } from './callers';
 import { h } from './dom';
 import { labelOf, sample } from './words';
@@ -42,13 +42,16 @@ export function keyControl(
     );
     return h('div', { class: 'field' }, caption, h('select', { id, change: listen }, ...options));
   }
-  const suggestions = values.filter((text) => !text.includes('${')).map(sample);
+  const suggestions = values
+    .filter((text) => !text.includes('${'))
+    .map(sample)
+    .map(typed);
   const input = h('input', {
     id,
     value,
     input: listen,
     list: `${id}-list`,
-    placeholder: 'not said',
+    placeholder: "not said; '' is empty",
     autocomplete: 'off',
     spellcheck: 'false',
     inputmode: type === 'Numeric' ? 'numeric' : undefined,

@@ -1,7 +1,7 @@
 import { type Subject, subjectsOf } from '../access/app-subject';
 import { type Catalogue, parseCatalogue } from '../access/catalogue';
 import type { Request } from '../access/request';
-import { answerTo, keysInPlay } from './answer';
+import { answerTo, keysInPlay, typed } from './answer';
 import { answerView } from './answer-view';
 import { type Caller, callersOf, readable } from './callers';
 import { type PageData, unpacked } from './data';
@@ -101,7 +101,7 @@ function take({ principal, action, resource, context = {} }: Request): void {
     who: as === 'other' ? principal.id : '',
     action,
     resource,
-    context: Object.fromEntries(keys.map(([key, value]) => [key, [value].flat().join(', ')])),
+    context: Object.fromEntries(keys.map(([key, value]) => [key, typed(value)])),
   });
 }
 

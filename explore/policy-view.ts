@@ -34,7 +34,7 @@ export function policyView(policies: Policies, decision: Decision): Node[] {
       const label = kind === 'trust' ? titles.trust : `${titles[kind]}: ${name}`;
       const items = toArray(Statement).map((statement, index) => {
         const id = statementId({ kind, policy, index });
-        return statementView(statement, id, lit.has(id), near.get(id));
+        return statementView(statement, index, id, lit.has(id), near.get(id));
       });
       return h('section', { 'aria-label': label }, h('h3', {}, label), h('ol', {}, ...items));
     });
@@ -43,6 +43,7 @@ export function policyView(policies: Policies, decision: Decision): Node[] {
 
 function statementView(
   statement: Statement,
+  index: number,
   id: string,
   isLit: boolean,
   failed: readonly string[] | undefined,
@@ -57,14 +58,24 @@ function statementView(
   const lines = readablePolicy(statement).split('\n');
   const isFailed = (line: string) =>
     failed?.some((key) => line.toLowerCase().includes(`"${key.toLowerCase()}":`));
+  const name = statement.Sid ?? `statement ${index + 1}`;
   return h(
     'li',
     { id, tabindex: '-1', class: `statement ${kind}` },
-    ...(kind ? [h('p', { class: 'badge' }, says)] : []),
     h(
-      'pre',
-      {},
-      ...lines.map((line) => (isFailed(line) ? h('mark', {}, `${line}\n`) : `${line}\n`)),
+      'details',
+      { open: kind !== '', 'aria-label': name },
+      h(
+        'summary',
+        {},
+        h('b', {}, name),
+        ...(kind ? [h('span', { class: 'badge' }, says)] : [` ${statement.Effect}`]),
+      ),
+      h(
+        'pre',
+        {},
+        ...lines.map((line) => (isFailed(line) ? h('mark', {}, `${line}\n`) : `${line}\n`)),
+      ),
     ),
   );
 }
@@ -81,7 +92,7 @@ function readablePolicy(statement: Statement): string {
 function json(value: unknown, indent: string, depth: number): string {
   const short = JSON.stringify(value).replace(/([,:])(?=["[{])/g, '$1 ');
   if (typeof value !== 'object' || value === null) return short;
-  if (depth > 0 && short.length + indent.length < 64) return short;
+  if (depth > 0 && short.length + indent.length < 56) return short;
   const inner = `${indent}  `;
   const lines = Object.entries(value).map(([name, element]) => {
     const text = json(element, inner, depth + 1);

@@ -42,5 +42,5 @@ export function remedy(
   if (/NumericLessThan$/i.test(operator)) return String(Number(first) - 1);
   if (/NumericGreaterThan$/i.test(operator)) return String(Number(first) + 1);
   if (/Not|Null|Date|IpAddress/i.test(operator)) return undefined;
-  return /Like/i.test(operator) ? sample(first) : first;
+  return (/Like/i.test(operator) ? sample(first) : first) || "''";
 }

@@ -21,7 +21,10 @@ const note = '<!-- Written by `npm run docs`; the app deployed with its default 
 writeFileSync(join(__dirname, '../docs/access.md'), `${note}\n\n${report}\n`);
 
 const useCases = useCasesOf(stacks);
-for (const useCase of useCases) {
-  fillIn(`docs/${useCase.page}.md`, 'picture', asMermaid(pictureOf(useCase.stacks, catalogue)));
+const legend = 'Blue asks, orange is a role, green is within its reach, purple watches.';
+const source = 'Drawn from the template with default settings, and from the answers of the engine.';
+for (const { page, stacks } of useCases) {
+  const picture = asMermaid(pictureOf(stacks, catalogue));
+  fillIn(`docs/${page}.md`, 'picture', `${picture}\n\n${legend}\n${source}`);
 }
 fillIn('README.md', 'picture', asMermaid(pictureOfApp(useCases, catalogue)));

@@ -43,6 +43,7 @@ test.each([
   { operator: 'ForAllValues:StringLike', expected: ['all/*', 'x'], value: 'all/x' },
   { operator: 'StringEquals', expected: ['${aws:username}'], value: 'alice' },
   { operator: 'StringEquals', expected: ['${aws:PrincipalTag/Team}'], value: undefined },
+  { operator: 'StringEquals', expected: [''], value: "''" },
   { operator: 'StringNotEquals', expected: ['x'], value: undefined },
 ])('what would satisfy $operator $expected is $value', ({ operator, expected, value }) => {
   const failed = { operator, key: 'some:Key', expected, actual: undefined };
@@ -105,6 +106,34 @@ describeInBrowser('the page of npm run explore', (browser) => {
     expect(await role.getByRole('button', { name: 'DeleteTrail' }).count()).toBe(0);
     const chosen = page.getByRole('button', { name: 'EmergencyRole', exact: true });
     expect(await chosen.getAttribute('aria-current')).toBe('true');
+  });
+
+  test('gets a yes to every question that it offers for a role', async () => {
+    const page = await open();
+    const select = page.locator('#role-select');
+    const roles = await select
+      .locator('option')
+      .evaluateAll((all) => all.map((o) => o.textContent));
+    expect(roles.length).toBeGreaterThanOrEqual(10);
+    for (const role of roles) {
+      await page.getByRole('button', { name: `${role}`, exact: true }).click();
+      expect(`${role}: ${await verdict(page)}`).toContain('Allowed');
+      await page.getByRole('button', { name: 'Ask as somebody who may' }).first().click();
+      expect(`becoming ${role}: ${await verdict(page)}`).toContain('Allowed');
+    }
+  });
+
+  test('asks as a member of a group, who has the policies of the group only', async () => {
+    const page = await open(ENTERING);
+    await page.getByLabel('Who asks').selectOption({ label: 'Member of HelpDesk' });
+    expect(await verdict(page)).toContain('Allowed');
+    expect(await lit(page)).toEqual([
+      expect.stringContaining('EnterEmergencyRole'),
+      expect.stringContaining('aws:MultiFactorAuthAge'),
+    ]);
+    await page.getByLabel('To do what').fill('sts:TagSession');
+    expect(await verdict(page)).toContain('Refused: nothing allows it');
+    expect(await page.locator('#answer').innerText()).toContain('no identity policy allows it');
   });
 
   test('answers what is typed on the keyboard alone, and lights what decides', async () => {
