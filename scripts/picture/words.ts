@@ -78,7 +78,8 @@ function caller(type: string, id: string, arns: readonly string[]): string {
   }
   const account = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(id)?.[1];
   if (!account) return plain(id.replace(/^arn:[^:]+:iam::/, ''));
-  return `${arns.length ? listed(arns.map(identities)) : 'Anyone'} of account ${account}`;
+  const who = arns.length ? listed(arns.map(identities)) : 'anyone';
+  return `${who.charAt(0).toUpperCase()}${who.slice(1)} of account ${account}`;
 }
 
 /** `arn:aws:iam::111122223333:user/help-desk/*` are the users under help-desk/. */
