@@ -78,6 +78,68 @@ describe('an arrow', () => {
   });
 });
 
+describe('what watches', () => {
+  const Topic = { Type: 'AWS::SNS::Topic', Properties: {} };
+  const alarm = (of: object) => ({
+    Type: 'AWS::CloudWatch::Alarm',
+    Properties: { AlarmActions: [{ Ref: 'Topic' }], ...of },
+  });
+  const about = (bucket: string) =>
+    alarm({ Dimensions: [{ Name: 'BucketName', Value: { Ref: bucket } }] });
+  const rule = (role: string) => ({
+    Type: 'AWS::Events::Rule',
+    Properties: { EventPattern: { detail: { requestParameters: { roleName: [role] } } } },
+  });
+  const Filter = {
+    Type: 'AWS::Logs::MetricFilter',
+    Properties: {
+      LogGroupName: { Ref: 'Log' },
+      MetricTransformations: [{ MetricNamespace: 'Own', MetricName: 'Calls' }],
+    },
+  };
+  const Trail = {
+    Type: 'AWS::CloudTrail::Trail',
+    Properties: { CloudWatchLogsLogGroupArn: { 'Fn::GetAtt': ['Log', 'Arn'] } },
+  };
+  const Log = { Type: 'AWS::Logs::LogGroup', Properties: {} };
+  const onCalls = (MetricName: string) => alarm({ Namespace: 'Own', MetricName });
+
+  test.each<{ watcher: string; resources: Record<string, object>; arrows: string[] }>([
+    {
+      watcher: 'an alarm on a resource within reach',
+      resources: { Topic, Watch: about('Data') },
+      arrows: ['Data > Watch', 'Watch > Topic'],
+    },
+    {
+      watcher: 'no alarm on another resource',
+      resources: { Topic, Other: { Type: 'AWS::S3::Bucket' }, Watch: about('Other') },
+      arrows: ['Watch > Topic'],
+    },
+    {
+      watcher: 'a trail, and an alarm on a metric of its log',
+      resources: { Topic, Trail, Log, Filter, Watch: onCalls('Calls') },
+      arrows: ['Reader > Trail', 'Trail > Watch', 'Watch > Topic'],
+    },
+    {
+      watcher: 'no alarm on another metric',
+      resources: { Topic, Trail, Log, Filter, Watch: onCalls('Others') },
+      arrows: ['Reader > Trail', 'Watch > Topic'],
+    },
+    {
+      watcher: 'a rule that names the role',
+      resources: { Rule: rule('reader') },
+      arrows: ['Reader > Rule'],
+    },
+    { watcher: 'no rule that names another', resources: { Rule: rule('writer') }, arrows: [] },
+  ])('is $watcher', ({ resources, arrows }) => {
+    const stacks = readAssembly(assembly({ ...reader(), ...resources }));
+    const { nodes, edges } = pictureOf(stacks, catalogue);
+    const name = (id: string) => nodes.find((node) => node.id === id)?.lines[0];
+    const dotted = edges.filter((edge) => edge.dotted);
+    expect(dotted.map(({ from, to }) => `${name(from)} > ${name(to)}`)).toEqual(arrows);
+  });
+});
+
 test('a page without markers is refused', () => {
   expect(() => between('# Page', 'picture', '')).toThrow(
     "'<!-- picture -->' and '<!-- /picture -->' must be in the page",

@@ -41,7 +41,9 @@ export function pictureOfApp(useCases: readonly UseCase[], catalogue: Catalogue)
         kind: 'who',
         lines: way.more ? [way.name, way.more] : [way.name],
       });
-      const how = lines.filter((line) => /^(with|who|under)/.test(line) && !/example/.test(line));
+      const how = lines
+        .filter((line) => /^(with|who|under)/.test(line))
+        .map((line) => line.replace(/^(with external id) .*/, '$1'));
       into.set(way.name, new Set([...(into.get(way.name) ?? []), ...how]));
     }
     for (const [from, how] of into) edges.push({ from, to: title, lines: [...how].slice(0, 2) });
