@@ -134,7 +134,7 @@ export class Analyzer {
       policy,
       isTrust ? 'trust' : 'resource',
       (part) => {
-        const { document, strangers } = publicQuestion(part, '111122223333');
+        const { document, strangers } = publicQuestion(part, '111122223333', resourceType);
         if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny')) return nothing;
         const arn = 'arn:aws:iam::111122223333:role/checked';
         const open = isTrust ? trust({ arn, policy: document }) : resourcePolicy(document);

@@ -39,7 +39,7 @@ export function relevantTo(
   const lists = iam
     ? [policies.identity, policies.boundary ?? [], policies.session ?? [], ...policies.scps]
     : [];
-  for (const list of [...lists, policies.resource, ...policies.rcps]) {
+  for (const list of [...lists, policies.resource, policies.rcps]) {
     for (const statement of list) {
       if (!about.has(statement)) continue;
       const named = namesCaller(statement, caller, bounded);
@@ -74,7 +74,7 @@ export function formula(
     list === undefined ? [] : [group(list)];
 
   const iam = caller.kind !== 'other';
-  const base = [...policies.rcps, ...(iam ? policies.scps : [])].map((level) => group(level));
+  const base = (iam ? policies.scps : []).map((level) => group(level));
   const direct = [...base, group(policies.resource, Named.Direct)];
   if (!iam) return { denials, alternatives: [direct] };
 

@@ -1,5 +1,5 @@
 import { type Access, Analyzer, type CheckResult, policyTypes, resourceTypes } from './analyzer';
-import { type Command, json, type Options, type Outcome, oneOf } from './command';
+import { type Command, json, type Options, type Outcome, oneOf, required } from './command';
 import { loadCatalogue } from './load-catalogue';
 import type { Policy } from './policy';
 
@@ -45,6 +45,7 @@ export const checkAccessNotGranted: Command = {
   usage: [
     '--policy-document <document> --policy-type <type>',
     `           --access '[{"actions":["s3:DeleteBucket"],"resources":["arn:aws:s3:::b"]}]'`,
+    '           or --access actions=s3:DeleteBucket,resources=arn:aws:s3:::b',
     '',
     `  --policy-type  ${types}`,
     '  --access       actions without resources: on any resource; resources without actions: any action',
@@ -55,7 +56,7 @@ export const checkAccessNotGranted: Command = {
     return answer(
       analyzer().checkAccessNotGranted(
         policy(options, 'policy-document'),
-        accesses(json(options, 'access')),
+        accesses(shorthand(required(options, 'access')) ?? json(options, 'access')),
         oneOf(options, 'policy-type', policyTypes),
       ),
     );
@@ -80,7 +81,19 @@ export const checkNoPublicAccess: Command = {
     ),
 };
 
-function accesses(value: unknown): Access[] {
+/** `actions=a,b,resources=c`, the AWS CLI's shorthand; undefined if it is not of that form. */
+function shorthand(text: string): Access[] | undefined {
+  if (!/^(actions|resources)=/.test(text)) return undefined;
+  const access: { actions?: string[]; resources?: string[] } = {};
+  for (const part of text.split(/,(?=(?:actions|resources)=)/)) {
+    const [name = '', list = ''] = part.split(/=(.*)/s);
+    access[name as keyof Access] = list.split(',');
+  }
+  return [access];
+}
+
+function accesses(given: unknown): Access[] {
+  const value = Array.isArray(given) ? given : [given];
   const isTexts = (list: unknown) =>
     list === undefined || (Array.isArray(list) && list.every((text) => typeof text === 'string'));
   const isAccess = (item: unknown): item is Access =>
@@ -88,8 +101,8 @@ function accesses(value: unknown): Access[] {
     item !== null &&
     Object.keys(item).every((key) => key === 'actions' || key === 'resources') &&
     Object.values(item).every(isTexts);
-  if (Array.isArray(value) && value.length > 0 && value.every(isAccess)) return value;
+  if (value.length > 0 && value.every(isAccess)) return value;
   throw new Error(
-    `'--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got ${JSON.stringify(value)}`,
+    `'--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got ${JSON.stringify(given)}`,
   );
 }

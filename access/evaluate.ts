@@ -25,7 +25,6 @@ export interface Weights {
   /** Whether a session policy was passed at all. */
   readonly hasSession: boolean;
   readonly scps: boolean;
-  readonly rcps: boolean;
   /** How the best Allow of the resource's policy names the caller. */
   readonly resource: Named;
 }
@@ -73,10 +72,10 @@ export function weigh(request: ReadRequest, policies: CompiledPolicies): Weights
   const boundary = !iam || allow(policies.boundary);
   const session = !iam || allow(policies.session);
   const scps = !iam || everyLevel(policies.scps);
-  const rcps = everyLevel(policies.rcps);
+  best(policies.rcps); // only to note a Deny
   const resource = best(policies.resource);
   const hasSession = policies.session !== undefined;
-  return { denied, identity, boundary, session, hasSession, scps, rcps, resource };
+  return { denied, identity, boundary, session, hasSession, scps, resource };
 }
 
 /** What a trust policy decides. The last three are asked besides the first, when a request uses them. */
@@ -108,7 +107,8 @@ export function needsResourcePolicy(request: Pick<ReadRequest, 'action' | 'arn'>
  *
  * 1. `sts:GetCallerIdentity` needs no permission, and a Deny does not take it away.
  * 2. A Deny anywhere is final.
- * 3. Every level of RCPs must allow; for an IAM principal also every level of SCPs.
+ * 3. For an IAM principal, every level of SCPs must allow. RCPs only deny: each level has
+ *    `RCPFullAWSAccess`, which cannot be detached, and no other may allow.
  * 4. Service, federated, canonical and anonymous principals have no identity policies: the resource's
  *    policy decides.
  * 5. Another account: the resource's policy must name the principal or its account, and the principal's
@@ -120,7 +120,8 @@ export function needsResourcePolicy(request: Pick<ReadRequest, 'action' | 'arn'>
  *    permissions of a session policy, and without one only what resource policies grant it.
  *
  * Sources: "Policy evaluation logic"; "How AWS enforcement code logic evaluates requests to allow or deny
- * access"; "Cross-account policy evaluation logic"; AWS STS API Reference, GetCallerIdentity.
+ * access"; "Cross-account policy evaluation logic"; AWS STS API Reference, GetCallerIdentity;
+ * "RCP syntax" of the AWS Organizations user guide.
  */
 export function judge(
   request: ReadRequest,
@@ -132,7 +133,6 @@ export function judge(
   }
   if (weights.denied) return DENIED;
   const missing: PolicyKind[] = [];
-  if (!weights.rcps) missing.push('rcp');
   if (!weights.scps) missing.push('scp');
   if (!isIamPrincipal(request)) {
     if (weights.resource !== Named.Direct) missing.push('resource');

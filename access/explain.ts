@@ -72,7 +72,7 @@ function everyStatement(policies: CompiledPolicies, request: ReadRequest): Compi
   return [
     ...(request.caller.kind === 'other' ? [] : identity),
     ...policies.resource,
-    ...policies.rcps.flat(),
+    ...policies.rcps,
   ];
 }
 
@@ -94,7 +94,7 @@ const REASONS: Record<PolicyKind, string> = {
   session: 'no session policy allows it',
   scp: 'the service control policies of some level do not allow it',
   claim: 'no claim matches it',
-  rcp: 'the resource control policies of some level do not allow it',
+  rcp: 'no resource control policy allows it',
 };
 
 function describe(

@@ -24,7 +24,10 @@ export interface Policies {
   readonly session?: OneOrMore<PolicyInput>;
   /** Service control policies: for root, each organizational unit and the account, those attached there. */
   readonly scps?: readonly (readonly PolicyInput[])[];
-  /** Resource control policies of the resource's account, level by level. */
+  /**
+   * Resource control policies of the resource's account, level by level. `RCPFullAWSAccess`, which is
+   * attached everywhere, may be left out.
+   */
   readonly rcps?: readonly (readonly PolicyInput[])[];
 }
 
@@ -36,7 +39,7 @@ export interface CompiledPolicies {
   readonly boundary: readonly CompiledStatement[] | undefined;
   readonly session: readonly CompiledStatement[] | undefined;
   readonly scps: readonly (readonly CompiledStatement[])[];
-  readonly rcps: readonly (readonly CompiledStatement[])[];
+  readonly rcps: readonly CompiledStatement[];
 }
 
 const compiled = new WeakMap<Policies, CompiledPolicies>();
@@ -55,7 +58,7 @@ export function compile(policies: Policies): CompiledPolicies {
       boundary: policies.boundary && readAll([policies.boundary], 'boundary'),
       session: policies.session && readAll(toArray(policies.session), 'session'),
       scps: (policies.scps ?? []).map((level) => readAll(level, 'scp')),
-      rcps: (policies.rcps ?? []).map((level) => readAll(level, 'rcp')),
+      rcps: readAll((policies.rcps ?? []).flat(), 'rcp'),
     };
     compiled.set(policies, found);
   }

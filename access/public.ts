@@ -6,22 +6,32 @@ import { toArray } from './statement';
  * Condition keys that tell who is behind a request, where it comes from or for whom a service sends
  * it. A policy that asks for a fixed value of one of them is not open to strangers.
  *
- * Source: "Blocking public access to your Amazon S3 storage", The meaning of "public"; the keys of
- * organizations, VPC endpoints and callers of other services are treated alike.
+ * Sources: "Blocking public access to your Amazon S3 storage" and "Blocking public access to EFS file
+ * systems", The meaning of "public"; the keys of organizations, VPC endpoints and callers of other
+ * services are treated alike.
  */
 const identifying = new Set(
   [
     'aws:PrincipalAccount aws:PrincipalArn aws:PrincipalOrgID aws:PrincipalOrgPaths aws:userid',
     'aws:SourceAccount aws:SourceArn aws:SourceOrgID aws:SourceOrgPaths aws:SourceOwner',
+    'aws:PrincipalServiceName aws:PrincipalServiceNamesList',
     'aws:SourceIp aws:VpcSourceIp aws:SourceVpc aws:SourceVpcArn aws:SourceVpce',
     'aws:VpceAccount aws:VpceOrgID aws:VpceOrgPaths',
-    's3:DataAccessPointAccount s3:DataAccessPointArn',
-    'kms:CallerAccount lambda:EventSourceToken',
+    's3:DataAccessPointAccount s3:DataAccessPointArn s3:x-amz-server-side-encryption-aws-kms-key-id',
+    'kms:CallerAccount lambda:EventSourceToken elasticfilesystem:AccessedViaMountTarget',
   ]
     .join(' ')
     .toLowerCase()
     .split(' '),
 );
+
+/** Identity providers at which anybody can have an account. What tells an app apart is a key of theirs. */
+const forAnybody = new Set([
+  'accounts.google.com',
+  'cognito-identity.amazonaws.com',
+  'graph.facebook.com',
+  'www.amazon.com',
+]);
 
 /** A policy as strangers see it, and the requests that only strangers send. */
 export interface PublicQuestion {
@@ -36,9 +46,17 @@ export interface PublicQuestion {
  * everybody is allowed to a stranger, somebody whom it neither names nor knows by a fixed value.
  *
  * @param owner account of the resource, whose principals are no strangers
+ * @param resourceType what the policy is attached to, as `checkNoPublicAccess` takes it
  */
-export function publicQuestion(policy: Policy, owner: string): PublicQuestion {
-  const statements = toArray(policy.Statement).flatMap(toEverybody);
+export function publicQuestion(
+  policy: Policy,
+  owner: string,
+  resourceType: string,
+): PublicQuestion {
+  const isTrust = resourceType === 'AWS::IAM::AssumeRolePolicyDocument';
+  // An access point's policy knows nobody by the access point.
+  const isAccessPoint = resourceType.endsWith('::AccessPoint');
+  const statements = toArray(policy.Statement).flatMap((s) => toEverybody(s, isTrust));
   const trusted = new Map<string, Map<string, string[]>>();
   const trust = (operator: string, key: string, values: readonly string[]) => {
     const keys = trusted.get(operator) ?? new Map<string, string[]>();
@@ -52,11 +70,12 @@ export function publicQuestion(policy: Policy, owner: string): PublicQuestion {
       for (const [name, value] of Object.entries(keys)) {
         const key = name.toLowerCase();
         const other = unlike(operator);
-        if (!identifying.has(key) || !other) continue;
+        if (!identifies(key) || !other || (isAccessPoint && key === 's3:dataaccesspointarn'))
+          continue;
         const fixed = toArray<string | number | boolean>(value)
           .map(String)
           .filter((text) => isFixed(key, text));
-        if (fixed.length > 0) trust(other, key, fixed);
+        if (fixed.length > 0) trust(other, key, other === 'BoolIfExists' ? ['false'] : fixed);
       }
     }
   }
@@ -73,15 +92,24 @@ export function publicQuestion(policy: Policy, owner: string): PublicQuestion {
   };
 }
 
-/** The statement, an Allow only as far as it is for everybody. */
-function toEverybody(statement: Statement): Statement[] {
+/** The statement, an Allow only as far as it is for everybody, or for whoever signs in somewhere. */
+function toEverybody(statement: Statement, isTrust: boolean): Statement[] {
   const { Effect, Principal } = statement;
   if (Effect === 'Deny' || Principal === undefined || Principal === '*') return [statement];
-  const open = Object.entries(Principal).filter(([, ids]) =>
-    toArray(ids as OneOrMore<string>).includes('*'),
-  );
+  const open = Object.entries(Principal).flatMap(([type, ids]) => {
+    const anybody = toArray(ids as OneOrMore<string>).filter(
+      (id) => id === '*' || (type === 'Federated' && forAnybody.has(id)),
+    );
+    return anybody.length === 0 ? [] : [[type, anybody]];
+  });
   if (open.length === 0) return [];
-  return [{ ...statement, Principal: Object.fromEntries(open.map(([type]) => [type, '*'])) }];
+  // A provider's users can only become a role; other policies that name it are read as meant for all.
+  return [{ ...statement, Principal: isTrust ? Object.fromEntries(open) : '*' }];
+}
+
+/** Whether a key tells who or where the caller is; of a provider for anybody, for which app. */
+function identifies(key: string): boolean {
+  return identifying.has(key) || forAnybody.has(key.split(':', 1)[0] as string);
 }
 
 /** The operator that holds exactly when this comparison, or its opposite, does not match. */
@@ -95,6 +123,7 @@ function unlike(operator: string): string | undefined {
     arnequals: 'ArnNotLike',
     arnlike: 'ArnNotLike',
     ipaddress: 'NotIpAddress',
+    bool: 'BoolIfExists',
   }[
     base
       .replace(/^(String|Arn)Not/i, '$1')
@@ -107,6 +136,7 @@ function unlike(operator: string): string | undefined {
 /** Whether a value stands for somebody in particular: it has no wildcard where that would be told. */
 function isFixed(key: string, value: string): boolean {
   if (value.includes('${')) return false;
+  if (key === 'elasticfilesystem:accessedviamounttarget') return /^true$/i.test(value);
   if (/sourceip$/.test(key)) {
     const [address = '', bits] = value.split('/');
     const isV6 = address.includes(':');

@@ -191,6 +191,11 @@ export function compileStatement(
       `Effect ${JSON.stringify(statement.Effect)} is unknown; expected 'Allow' or 'Deny'`,
     );
   }
+  if (kind === 'rcp' && statement.Effect === 'Allow' && !isFullAccess(statement)) {
+    throw new Error(
+      "has the Effect 'Allow'; of the resource control policies only RCPFullAWSAccess allows",
+    );
+  }
   const [action, notAction] = either(statement, 'Action', 'NotAction', true);
   const identity = ATTACHED_TO_IDENTITY.includes(kind);
   const [resource, notResource] = either(
@@ -237,6 +242,11 @@ export function compileStatement(
       );
     }),
   };
+}
+
+/** Whether it is the statement of `RCPFullAWSAccess`. Source: "RCP syntax" of the Organizations user guide. */
+function isFullAccess({ Principal, Action, Resource, Condition }: Statement): boolean {
+  return Principal === '*' && Action === '*' && Resource === '*' && Condition === undefined;
 }
 
 /** The one of two elements that the statement has, and whether it is the second. */

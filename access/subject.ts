@@ -272,6 +272,6 @@ export function flatten(policies: CompiledPolicies): CompiledStatement[] {
     ...(policies.boundary ?? []),
     ...(policies.session ?? []),
     ...policies.scps.flat(),
-    ...policies.rcps.flat(),
+    ...policies.rcps,
   ];
 }

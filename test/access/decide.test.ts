@@ -404,12 +404,27 @@ describe('organization policies', () => {
       answer: E,
     },
     {
-      name: 'every level of RCPs must allow',
+      name: 'an RCP denies what it names, at any level',
       request: as(ALICE),
       policies: {
         identity: [ADMIN],
-        rcps: [[granting('*')], [granting('*', { Action: 'sqs:*' })]],
+        rcps: [[], [doc(deny({ Principal: '*', Action: 's3:*' }))]],
       },
+      answer: E,
+    },
+    {
+      name: 'and nothing else: full access is attached to every level',
+      request: as(ALICE),
+      policies: {
+        identity: [ADMIN],
+        rcps: [[granting('*')], [doc(deny({ Principal: '*', Action: 'sqs:*' }))]],
+      },
+      answer: A,
+    },
+    {
+      name: 'an RCP grants nothing',
+      request: as(ALICE),
+      policies: { rcps: [[granting('*')]] },
       answer: I,
     },
   ]);

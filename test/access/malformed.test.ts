@@ -49,6 +49,13 @@ describe('a malformed policy is refused, with the place', () => {
       error: "'role/x' is not an ARN; expected 'arn:partition:service:...' or '*'",
     },
     {
+      name: 'a resource control policy that allows',
+      statement: { ...fine, Principal: '*' },
+      kind: 'rcp',
+      error:
+        "has the Effect 'Allow'; of the resource control policies only RCPFullAWSAccess allows",
+    },
+    {
       name: 'no value',
       statement: { ...fine, Condition: { StringEquals: { a: [] } } },
       error: "'StringEquals' on 'a' has no value",

@@ -25,6 +25,15 @@ describe('a grant to', () => {
     expect(check([{ ...read, Principal: principal }])).toBe(result);
   });
 
+  test('whoever signs in with a provider for anybody is public, but for one app is not', () => {
+    const who = { ...read, Principal: { Federated: 'graph.facebook.com' } };
+    expect(check([who])).toBe('FAIL');
+    const app = { StringEquals: { 'graph.facebook.com:app_id': '1234567890' } };
+    expect(check([{ ...who, Condition: app }])).toBe('PASS');
+    const own = `arn:aws:iam::${account}:oidc-provider/id.example.com`;
+    expect(check([{ ...read, Principal: { Federated: own } }])).toBe('PASS');
+  });
+
   test('everybody but a role is public', () => {
     const { Principal: _, ...rest } = read;
     const role = `arn:aws:iam::${account}:role/r`;
@@ -60,6 +69,13 @@ describe('a grant to everybody', () => {
     { condition: { ArnEquals: { 'aws:SourceArn': 'arn:aws:s3:::other' } }, result: 'PASS' },
     { condition: { ArnLike: { 'aws:SourceArn': 'arn:aws:s3:::*' } }, result: 'FAIL' },
     { condition: { ArnLike: { 'aws:SourceArn': `arn:aws:sns:*:${account}:*` } }, result: 'PASS' },
+    { condition: { StringLike: { 'aws:SourceVpc': 'vpc-*' } }, result: 'FAIL' },
+    { condition: { StringEquals: { 'aws:SourceVpc': 'vpc-91237329' } }, result: 'PASS' },
+    {
+      condition: { StringEquals: { 'aws:PrincipalServiceName': 'a.amazonaws.com' } },
+      result: 'PASS',
+    },
+    { condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, result: 'FAIL' },
     { condition: { Bool: { 'aws:SecureTransport': 'true' } }, result: 'FAIL' },
     { condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }, result: 'FAIL' },
   ])('if $condition gives $result', ({ condition, result }) => {
@@ -96,6 +112,17 @@ describe('a grant to everybody with a denial', () => {
   });
 });
 
+test('an access point is no stranger to a bucket, but to another access point', () => {
+  const through = {
+    ...read,
+    Condition: {
+      StringLike: { 's3:DataAccessPointArn': `arn:aws:s3:eu-west-1:${account}:accesspoint/*` },
+    },
+  };
+  expect(check([through], 'AWS::S3::Bucket')).toBe('PASS');
+  expect(check([through], 'AWS::S3::AccessPoint')).toBe('FAIL');
+});
+
 describe('policies of other resources', () => {
   test.each<{ type: ResourceType; statement: Statement; result: string }>([
     {
@@ -122,6 +149,37 @@ describe('policies of other resources', () => {
         Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } },
       },
       result: 'PASS',
+    },
+    ...[undefined, { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' } }].map(
+      (Condition) => ({
+        type: 'AWS::IAM::AssumeRolePolicyDocument' as const,
+        statement: {
+          Effect: 'Allow' as const,
+          Principal: { Federated: 'cognito-identity.amazonaws.com' },
+          Action: 'sts:AssumeRoleWithWebIdentity',
+          ...(Condition && { Condition }),
+        },
+        result: Condition ? 'PASS' : 'FAIL',
+      }),
+    ),
+    {
+      type: 'AWS::EFS::FileSystem',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'elasticfilesystem:ClientMount',
+        Condition: { Bool: { 'elasticfilesystem:AccessedViaMountTarget': 'true' } },
+      },
+      result: 'PASS',
+    },
+    {
+      type: 'AWS::EFS::FileSystem',
+      statement: {
+        Effect: 'Allow',
+        Principal: { AWS: '*' },
+        Action: 'elasticfilesystem:ClientMount',
+      },
+      result: 'FAIL',
     },
     {
       type: 'AWS::KMS::Key',

@@ -304,13 +304,13 @@ const EVERYTHING: Policy = {
   Statement: { Effect: 'Allow', Action: '*', Resource: '*' },
 };
 
-/** Whether a request matches the claim: everything is allowed, but an RCP lets through the claim only. */
+/** Whether a request matches the claim: the resource grants it to everybody, and a boundary nothing more. */
 function matcher(claim: Claim): (asked: Request) => boolean {
-  const everybody = { Effect: 'Allow', Principal: '*' } as const;
+  const granted: Policy = { Version: '2012-10-17', Statement: { ...claim, Effect: 'Allow' } };
   const policies = compile({
-    rcps: [[{ Version: '2012-10-17', Statement: { ...claim, ...everybody } }]],
-    resource: { Version: '2012-10-17', Statement: { ...everybody, Action: '*', Resource: '*' } },
+    resource: { ...granted, Statement: { ...granted.Statement, Principal: '*' } as Statement },
     identity: [EVERYTHING],
+    boundary: granted,
     session: EVERYTHING,
   });
   return (asked) => answer(readRequest(asked), policies) === 'Allowed';
