@@ -2,7 +2,7 @@ import { ArnPattern, splitArn } from './arn';
 import { type CallerCase, callerCase, everybody, sessionNames, sessionOf } from './callers';
 import { TRUST_ACTIONS } from './evaluate';
 import { type CompiledPolicies, compile, type Policies, type PolicyInput } from './policies';
-import type { OneOrMore } from './policy';
+import type { OneOrMore, Policy } from './policy';
 import { readPrincipal } from './principal';
 import type { Request } from './request';
 import { PARTITIONS } from './resource-values';
@@ -250,6 +250,34 @@ export function areaOf(subject: Subject, resourceArn: string): Area {
 /** The policies that apply to a request about the subject, to replay it in `decide`. */
 export function policiesFor(subject: Subject, request: Request): Policies {
   return areaOf(subject, request.resource).policies(callerCase(request.principal));
+}
+
+/** The policy documents that the subject is about. */
+export function documentsOf(subject: Subject): Set<Policy> {
+  const caller = callerCase({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' });
+  return new Set(
+    subject.areas.flatMap((area) => {
+      const {
+        identity = [],
+        resource = [],
+        trust,
+        boundary,
+        session = [],
+        scps = [],
+        rcps = [],
+      } = area.policies(caller);
+      const single = [trust, boundary].filter((policy) => policy !== undefined);
+      const inputs = [
+        identity,
+        toArray(resource),
+        toArray(session),
+        single,
+        scps.flat(),
+        rcps.flat(),
+      ];
+      return inputs.flat().map((input) => ('document' in input ? input.document : input));
+    }),
+  );
 }
 
 /** All statements of the subject's policies, for every caller. */

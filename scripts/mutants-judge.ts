@@ -3,11 +3,12 @@ import type { AppStack } from '../access/assembly';
 import type { Documents } from '../access/documents';
 import { loadCatalogue } from '../access/load-catalogue';
 import { type Mutant, mutantsOf } from '../access/mutants';
+import type { Policy } from '../access/policy';
 import type { Request } from '../access/request';
+import { documentsOf } from '../access/subject';
 import type { Settings } from '../bin/settings';
-import { verdict } from '../bin/verdict';
 import { CLAIMS } from '../test/claims';
-import { claimedStack, same } from '../test/support/claims';
+import { asking, claimedStack, same } from '../test/support/claims';
 import { EVERY_SETTING } from '../test/support/every-setting';
 import { type Place, placesOf } from './mutants-places';
 import { synthesized } from './synthesized';
@@ -32,27 +33,45 @@ const DROPPED = {
   denies: false,
 };
 let number = 0;
+asking.first = true; // a mutant is dead as soon as one request shows it
 
 for (const settings of [{}, EVERY_SETTING]) {
-  const stacks = synthesized(settings);
-  // Throws: of a claim that is false already, every mutant would seem to die.
-  if (share === 0) verdict(stacks, settings);
-  for (const stack of stacks) {
+  for (const stack of synthesized(settings)) {
+    const about = documentsByClaim(stack, settings);
     for (const place of placesOf(stack.documents)) {
       const text = JSON.stringify([stack.name, place.name, place.policy.document]);
       if (seen.has(text)) continue; // the settings make no difference here
       seen.add(text);
       for (const mutant of mutantsOf(place.policy.document, actions))
-        judge(stack, settings, place, mutant, () => place.replace(mutant.document));
+        judge(stack, settings, about, place, mutant, () => place.replace(mutant.document));
       const { dropped } = place;
-      if (dropped) judge(stack, settings, place, DROPPED, () => dropped);
+      if (dropped) judge(stack, settings, about, place, DROPPED, () => dropped);
     }
   }
+}
+
+/** The policies that each claim about a stack is about: a change of another does not make it false. */
+function documentsByClaim(stack: AppStack, settings: Settings): Map<string, Set<Policy>> {
+  const claimed = claimedStack(stack.template, stack.environment, stack.documents);
+  const claims = Object.entries(CLAIMS[stack.name]?.(claimed, settings) ?? {});
+  return new Map(
+    claims.map(([claim, prove]) => {
+      const documents = new Set<Policy>();
+      asking.about = (subject) => {
+        for (const document of documentsOf(subject)) documents.add(document);
+      };
+      // Of a claim that is false already, every mutant would seem to die.
+      if (!prove().holds) throw new Error(`false in ${stack.name}: ${claim}`);
+      delete asking.about;
+      return [claim, documents];
+    }),
+  );
 }
 
 function judge(
   stack: AppStack,
   settings: Settings,
+  about: ReadonlyMap<string, ReadonlySet<Policy>>,
   place: Place,
   mutant: Omit<Mutant, 'document'>,
   documents: () => Documents,
@@ -61,19 +80,23 @@ function judge(
   if (number % shares !== share) return;
   const { statement, operator, detail } = mutant;
   const name = `${stack.name} ${place.name}, ${statement}: ${operator} (${detail})`;
-  parentPort?.postMessage({ ...fateOf(stack, settings, place, documents()), mutant: name });
+  parentPort?.postMessage({ ...fateOf(stack, settings, about, place, documents()), mutant: name });
 }
 
 function fateOf(
   stack: AppStack,
   settings: Settings,
+  about: ReadonlyMap<string, ReadonlySet<Policy>>,
   place: Place,
   documents: Documents,
 ): Omit<Verdict, 'mutant'> {
   const mutated = claimedStack(stack.template, stack.environment, documents);
   const claims = CLAIMS[stack.name]?.(mutated, settings) ?? {};
   const last = lastToKill.get(place.name) ?? '';
-  const killer = [last, ...Object.keys(claims)].find((claim) => claims[claim]?.().holds === false);
+  const concerned = Object.keys(claims).filter((claim) =>
+    about.get(claim)?.has(place.policy.document),
+  );
+  const killer = [last, ...concerned].find((claim) => claims[claim]?.().holds === false);
   if (killer !== undefined) {
     lastToKill.set(place.name, killer);
     return { fate: 'killed' };

@@ -15,7 +15,10 @@ async function judgeAll(): Promise<void> {
   await Promise.all(
     shares.map((share) => {
       const workerData = { share, shares: shares.length };
-      const worker = new Worker(path.join(__dirname, 'mutants-judge.ts'), { workerData });
+      const worker = new Worker(path.join(__dirname, 'mutants-judge.ts'), {
+        workerData,
+        execArgv: ['--require', path.join(__dirname, 'register.js')],
+      });
       worker.on('message', count);
       return new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));
     }),

@@ -6,7 +6,7 @@ import { Resolver, type Template } from '../../access/intrinsics';
 import { loadCatalogue } from '../../access/load-catalogue';
 import type { PolicyInput } from '../../access/policies';
 import type { Principal } from '../../access/principal';
-import { type Proof, prover } from '../../access/prove';
+import { type Proof, type ProofOptions, type Prover, prover } from '../../access/prove';
 import type { Request } from '../../access/request';
 import * as subject from '../../access/subject';
 import { readTemplate } from '../../access/template';
@@ -17,8 +17,24 @@ import { readTemplate } from '../../access/template';
  */
 export type Claims = Readonly<Record<string, () => Proof>>;
 
-/** Ways to prove a claim: see `Prover`. */
-export const { only, never, always, atMost, same } = prover(loadCatalogue());
+/** For `npm run mutants`: whether any counterexample will do, and who wants to know what is asked about. */
+export const asking: { first: boolean; about?: (subject: subject.Subject) => void } = {
+  first: false,
+};
+
+const prove = prover(loadCatalogue());
+const told = (about: subject.Subject): subject.Subject => {
+  asking.about?.(about);
+  return about;
+};
+const how = (options?: ProofOptions): ProofOptions => ({ first: asking.first, ...options });
+
+// Ways to prove a claim: see `Prover`.
+export const only: Prover['only'] = (s, claims, o) => prove.only(told(s), claims, how(o));
+export const never: Prover['never'] = (s, claims, o) => prove.never(told(s), claims, how(o));
+export const always: Prover['always'] = (s, claims, o) => prove.always(told(s), claims, how(o));
+export const atMost: Prover['atMost'] = (s, bound, o) => prove.atMost(told(s), told(bound), how(o));
+export const same: Prover['same'] = (s, other, o) => prove.same(told(s), told(other), how(o));
 
 /** For claims of the kind "even with AdministratorAccess attached, never ...". */
 export const ADMINISTRATOR: PolicyInput = {
