@@ -48,11 +48,12 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
   const { within = [], fresh = FRESH } = options;
   const tokens: number[] = [];
   const starts: number[] = [];
-  const ends = new Map<number, number>();
+  /** At the end of each glob, its number. */
+  const ends: (number | undefined)[] = [];
   [...globs, ...within].forEach((glob, index) => {
     starts.push(tokens.length);
     for (const token of glob) tokens.push(token);
-    ends.set(tokens.length, index);
+    ends[tokens.length] = index;
     tokens.push(END);
   });
   const firstBase = starts[globs.length] ?? Number.POSITIVE_INFINITY;
@@ -67,8 +68,8 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
       let matches = 0n;
       let inside = within.length === 0;
       for (const position of state) {
-        const index = ends.get(position);
-        if (index === undefined) continue;
+        if (tokens[position] !== END) continue;
+        const index = ends[position] as number;
         if (index < globs.length) matches |= 1n << BigInt(index);
         else inside = true;
       }

@@ -196,16 +196,23 @@ function partValues(
       .map((text) => ({ text, matches: accepted((glob) => globMatches(glob, text)) }));
   }
   const globs = new Map<string, Glob>();
-  for (const parts of [...shape, ...patterns])
-    globs.set((parts[i] as Glob).join(), parts[i] as Glob);
-  const keys = [...globs.keys()];
+  for (const parts of [...shape, ...patterns]) {
+    const glob = parts[i] as Glob;
+    if (!isStar(glob)) globs.set(keyOfGlob(glob), glob);
+  }
+  // Sorted, so that the same globs are recognized in another order.
+  const keys = [...globs.keys()].sort();
   const number = new Map(keys.map((key, n) => [key, BigInt(n)]));
   const has = (set: bigint, glob: Glob) =>
-    ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
-  return partWitnesses(keys, [...globs.values()], i)
+    isStar(glob) || ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
+  const list = keys.map((key) => globs.get(key) as Glob);
+  return partWitnesses(keys, list, i)
     .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
     .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));
 }
+
+/** Whether it matches every text. */
+const isStar = (glob: Glob) => glob.length === 1 && glob[0] === STAR;
 
 const memory = new Map<string, { text: string; matches: bigint }[]>();
 
