@@ -1,0 +1,70 @@
+import { escalationPaths, heldEscalations } from '../access/escalation';
+import { loadCatalogue } from '../access/load-catalogue';
+import { prover } from '../access/prove';
+import { synthesized } from '../scripts/synthesized';
+import { CLAIMS } from './claims';
+import { claimedStack } from './support/claims';
+import { EVERY_SETTING } from './support/every-setting';
+
+const ASSUME = 'sts:AssumeRole';
+const LAUNCH = 'ec2:RunInstances iam:PassRole';
+const EVERY_PATH = escalationPaths.map(({ permissions }) => permissions.join(' '));
+
+const onlyTheRoles = { paths: [ASSUME], boundedBy: 'a member of the group may do nothing else' };
+const administrator = {
+  paths: EVERY_PATH,
+  boundedBy: 'the administrator role may do nothing else to these roles',
+};
+
+/** What is held by design, and the claim that bounds it: by stack and construct. */
+const BY_DESIGN: Readonly<Record<string, { paths: readonly string[]; boundedBy: string }>> = {
+  'BreakGlass HelpDesk': { paths: [ASSUME], boundedBy: 'the help desk may do nothing else' },
+  'BreakGlass EmergencyRole with every setting': {
+    paths: [LAUNCH],
+    boundedBy: 'the emergency role may do nothing else',
+  },
+  'CrossAccountUploader UploaderRole': {
+    paths: [ASSUME],
+    boundedBy: 'the function may do nothing else',
+  },
+  'CrossAccountUploader Uploaders': onlyTheRoles,
+  'AccountAccessAdmins Administrators': onlyTheRoles,
+  'AccountAccess AdministratorRole': administrator,
+  'AccountAccessRollout/Roles AdministratorRole': administrator,
+};
+
+const { allowedActions } = prover(loadCatalogue());
+
+/** Every role and group of the app. */
+const identities = [
+  { settings: {}, suffix: '' },
+  { settings: EVERY_SETTING, suffix: ' with every setting' },
+].flatMap(({ settings, suffix }) =>
+  synthesized(settings).flatMap((stack) => {
+    const claimed = claimedStack(stack.template, stack.environment, stack.documents);
+    const { roles, groups } = stack.documents;
+    const subjects = [
+      ...roles.map(({ logicalId: id }) => [id, claimed.role(id)] as const),
+      ...groups.map(({ logicalId: id }) => [id, claimed.group(id)] as const),
+    ];
+    return subjects.map(([id, subject]) => {
+      const name = `${stack.name} ${id.slice(0, -8)}`;
+      const claims = CLAIMS[stack.name]?.(claimed, settings) ?? {};
+      const design = BY_DESIGN[`${name}${suffix}`] ?? BY_DESIGN[name];
+      return { name, full: `${name}${suffix}`, subject, claims, design };
+    });
+  }),
+);
+
+test.each(identities)('$full holds no path to more than was granted, but by design', (identity) => {
+  const { subject, claims, design } = identity;
+  const held = heldEscalations(allowedActions(subject).map(({ action }) => action));
+  expect(held.map(({ permissions }) => permissions.join(' '))).toEqual(design?.paths ?? []);
+  // What is held by design is bounded by a claim, and the claim is true.
+  if (design) expect(claims[design.boundedBy]?.()).toMatchObject({ holds: true });
+});
+
+test('every path held by design is held by somebody', () => {
+  const names = identities.flatMap(({ name, full }) => [name, full]);
+  expect(Object.keys(BY_DESIGN).filter((name) => !names.includes(name))).toEqual([]);
+});
