@@ -303,10 +303,14 @@ export class CallerSearch {
       };
     };
     const constraints: Constraint[] = [
-      ...branch.some.map((group) =>
-        group.map((candidate) => candidate.map((c) => restrict(c, true))),
-      ),
-      ...branch.none.map((candidate) => candidate.map((c) => [restrict(c, false)])),
+      // Which statement allows is asked first: its conditions settle most of the others.
+      ...branch.some.map((group) => ({
+        options: group.map((candidate) => candidate.map((c) => restrict(c, true))),
+        leads: true,
+      })),
+      ...branch.none.map((candidate) => ({
+        options: candidate.map((c) => [restrict(c, false)]),
+      })),
     ];
     return solve(
       constraints,

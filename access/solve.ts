@@ -13,7 +13,11 @@ export interface Restriction {
 export type Option = readonly Restriction[];
 
 /** One of these options holds. */
-export type Constraint = readonly Option[];
+export interface Constraint {
+  readonly options: readonly Option[];
+  /** Decide it before the others: a choice here is likely to decide most of them. */
+  readonly leads?: boolean;
+}
 
 const MAX_NODES = 200_000;
 const ENOUGH_NODES = 1_000;
@@ -52,15 +56,20 @@ export function solve(
       fewest = present;
       return;
     }
-    const constraint = left.reduce((a, b) => (b.length < a.length ? b : a));
+    const constraint = left.reduce((a, b) => (isBefore(b, a) ? b : a));
     const rest = left.filter((other) => other !== constraint);
-    for (const option of constraint) {
+    for (const option of constraint.options) {
       const narrowed = [...state];
       if (apply(option, narrowed)) search(rest, narrowed);
     }
   };
   search(constraints, domains);
   return best;
+}
+
+/** Leading constraints first, then those with fewer options. */
+function isBefore(a: Constraint, b: Constraint): boolean {
+  return a.leads === b.leads ? a.options.length < b.options.length : a.leads === true;
 }
 
 /** Narrows the state by all that is certain; what is left open, or undefined on a contradiction. */
@@ -73,7 +82,7 @@ function propagate(
     changed = false;
     const left: Constraint[] = [];
     for (const constraint of open) {
-      const viable = constraint.filter((option) =>
+      const viable = constraint.options.filter((option) =>
         option.every(({ key, values }) => ((state[key] as bigint) & values) !== 0n),
       );
       if (viable.length === 0) return undefined;
@@ -86,7 +95,7 @@ function propagate(
       if (viable.length === 1) {
         if (!apply(viable[0] as Option, state)) return undefined;
         changed = true;
-      } else left.push(viable);
+      } else left.push({ ...constraint, options: viable });
     }
     open = left;
   }

@@ -1,3 +1,4 @@
+import { benchAccess } from './bench-access';
 import { benchFunction } from './bench-function';
 import { benchSynth } from './bench-synth';
 
@@ -6,6 +7,7 @@ import { benchSynth } from './bench-synth';
 async function main(): Promise<void> {
   for (const line of benchSynth()) console.log(line);
   await benchFunction();
+  benchAccess();
 }
 
 void main();

@@ -1,0 +1,151 @@
+import { execFileSync } from 'node:child_process';
+import * as path from 'node:path';
+import { answer } from '../access/evaluate';
+import { loadCatalogue } from '../access/load-catalogue';
+import { compile } from '../access/policies';
+import type { Conditions, Policy, Statement } from '../access/policy';
+import { prover } from '../access/prove';
+import { readRequest } from '../access/request';
+import { policiesFor, role } from '../access/subject';
+import { CLAIMS } from '../test/claims';
+import { type ClaimedStack, claimedStack } from '../test/support/claims';
+import { synthesized } from './synthesized';
+
+/** Prints how fast the engine is: one number for each promise, and how the time of a proof grows. */
+export function benchAccess(): void {
+  const stacks = synthesized({});
+  const claimed = new Map(
+    stacks.map(({ name, template, environment, documents }) => [
+      name,
+      claimedStack(template, environment, documents),
+    ]),
+  );
+  const claims = seconds(() => {
+    for (const [name, stack] of claimed)
+      for (const prove of Object.values(CLAIMS[name]?.(stack, {}) ?? {})) prove();
+  });
+  console.table([
+    { what: 'load of the catalogue, ms', measured: catalogueMs(), goal: 'at most 100' },
+    {
+      what: 'decisions per second',
+      measured: decisions(claimed.get('WebIdentity') as ClaimedStack),
+      goal: 'at least 100,000',
+    },
+    ...[
+      ['LambdaExecutionRole', 'ExecutionRole'],
+      ['AccountAccess', 'ReadOnlyRole'],
+      ['AccountAccess', 'AdministratorRole'],
+    ].map(([stack = '', id = '']) => ({
+      what: `sweep of all actions for ${id}, ms`,
+      measured: sweepMs(claimed.get(stack) as ClaimedStack, id),
+      goal: 'at most 100',
+    })),
+    { what: 'all claims of all stacks, s', measured: round(claims), goal: 'at most 3' },
+  ]);
+  console.table(growth());
+}
+
+function seconds(run: () => void): number {
+  const start = performance.now();
+  run();
+  return (performance.now() - start) / 1000;
+}
+
+const round = (value: number) => Number(value.toPrecision(2));
+const median = (values: readonly number[]) =>
+  round(values.toSorted((a, b) => a - b)[values.length >> 1] ?? Number.NaN);
+
+/** In a fresh process each time. */
+function catalogueMs(): number {
+  const module = path.join(__dirname, '../access/load-catalogue.ts');
+  const script = `const { loadCatalogue } = require(${JSON.stringify(module)});
+    const start = performance.now(); loadCatalogue();
+    process.stdout.write(String(performance.now() - start))`;
+  const load = () =>
+    Number(
+      execFileSync(process.execPath, [
+        '--require',
+        path.join(__dirname, 'register.js'),
+        '--eval',
+        script,
+      ]),
+    );
+  return median(Array.from({ length: 5 }, load));
+}
+
+/** Of requests by an app user, each read anew. */
+function decisions(stack: ClaimedStack): number {
+  const subject = stack.role('AppUserRole');
+  const [, partition, , , account, name = ''] = subject.name.split(':');
+  const session = `arn:${partition}:sts::${account}:assumed-role/${name.split('/').pop()}/session`;
+  const request = (n: number) => ({
+    principal: { type: 'AWS', id: session } as const,
+    action: n % 2 ? 'dynamodb:GetItem' : 'dynamodb:Query',
+    resource: `arn:${partition}:dynamodb:eu-west-1:${account}:table/records-${n % 100}`,
+    context: { 'dynamodb:LeadingKeys': [`eu-west-1:${n}`] },
+  });
+  const policies = compile(policiesFor(subject, request(0)));
+  const count = 200_000;
+  const time = seconds(() => {
+    for (let n = 0; n < count; n++) answer(readRequest(request(n)), policies);
+  });
+  return round(count / time);
+}
+
+function sweepMs(stack: ClaimedStack, id: string): number {
+  const { allowedActions } = prover(loadCatalogue());
+  return median(
+    Array.from({ length: 5 }, () => seconds(() => allowedActions(stack.role(id))) * 1000),
+  );
+}
+
+const ARN = 'arn:aws:iam::111122223333:role/bench';
+const MOST_CHARACTERS = 6_144;
+
+/** How long it takes to prove that a role may do no more than it does with its policies in another order. */
+function growth(): Record<string, number>[] {
+  const { atMost } = prover(loadCatalogue());
+  return [1, 2, 5, 10].flatMap((policies) =>
+    [0, 1, 3].map((conditions) => {
+      const identity = Array.from({ length: policies }, (_, n) => largest(n, conditions));
+      const times = [1, 2, 3].map(() =>
+        seconds(() => {
+          const bound = role({ arn: ARN, identity: identity.toReversed() });
+          if (!atMost(role({ arn: ARN, identity }), bound).holds) throw new Error('must hold');
+        }),
+      );
+      const statements = identity.flatMap(({ Statement }) => Statement).length;
+      const characters = identity.reduce((sum, policy) => sum + JSON.stringify(policy).length, 0);
+      return { policies, characters, statements, conditions, 'proof, s': median(times) };
+    }),
+  );
+}
+
+/** A policy as large as IAM takes, of statements that share actions, resources and the keys of their conditions. */
+function largest(number: number, conditions: number): Policy {
+  const Statement: Statement[] = [];
+  const policy: Policy = { Version: '2012-10-17', Statement };
+  for (let n = 0; ; n++) {
+    Statement.push(statement(number * 100 + n, conditions));
+    if (JSON.stringify(policy).length > MOST_CHARACTERS) {
+      Statement.pop();
+      return policy;
+    }
+  }
+}
+
+function statement(n: number, conditions: number): Statement {
+  const keys = Array.from({ length: conditions }, (_, c) => [
+    `aws:PrincipalTag/key${(n + c) % 7}`,
+    `value${n % 5}`,
+  ]);
+  const Condition: Conditions = { StringEquals: Object.fromEntries(keys) };
+  return {
+    Effect: n % 8 === 7 ? 'Deny' : 'Allow',
+    Action: ['s3:GetObject', 's3:PutObject', 's3:DeleteObject'].slice(0, 1 + (n % 3)),
+    Resource: n % 3 ? `arn:aws:s3:::bucket-${n % 40}/prefix-${n}/*` : '*',
+    ...(conditions > 0 ? { Condition } : {}),
+  };
+}
+
+if (require.main === module) benchAccess();

@@ -1,0 +1,60 @@
+import { InexactError, type Policy, prover, role, type Statement } from '../../access';
+import { loadCatalogue } from '../../access/load-catalogue';
+
+const { atMost } = prover(loadCatalogue());
+const holder = (identity: Policy[]) =>
+  role({ arn: 'arn:aws:iam::111122223333:role/app', identity });
+
+/** Policies as large as IAM takes, as many as a role can have. */
+function policies(statement: (n: number) => Statement): Policy[] {
+  return Array.from({ length: 10 }, (_, number) => {
+    const Statement: Statement[] = [];
+    const policy: Policy = { Version: '2012-10-17', Statement };
+    while (JSON.stringify(policy).length <= 6_144)
+      Statement.push(statement(number * 100 + Statement.length));
+    return { ...policy, Statement: Statement.slice(0, -1) };
+  });
+}
+
+const tag = (key: number, value: number) => ({ [`aws:PrincipalTag/key${key}`]: `value${value}` });
+
+describe('the largest role that AWS allows', () => {
+  test.each<{ of: string; statement: (n: number) => Statement }>([
+    {
+      of: 'conditions on the same keys',
+      statement: (n) => ({
+        Effect: n % 8 === 7 ? 'Deny' : 'Allow',
+        Action: 's3:GetObject',
+        Resource: '*',
+        Condition: { StringEquals: { ...tag(n % 7, n % 5), ...tag((n + 1) % 7, n % 5) } },
+      }),
+    },
+    {
+      of: 'conditions on keys of their own',
+      statement: (n) => ({
+        Effect: n % 4 === 3 ? 'Deny' : 'Allow',
+        Action: 's3:*',
+        Resource: '*',
+        Condition: { StringEquals: { ...tag(n, 1), ...tag(n + 1, 2) } },
+      }),
+    },
+  ])('is compared with its like, of $of', ({ statement }) => {
+    const all = policies(statement);
+    expect(atMost(holder(all), holder([...all].reverse())).holds).toBe(true);
+    const grants = all.map((policy) => ({
+      ...policy,
+      Statement: (policy.Statement as Statement[]).filter(({ Effect }) => Effect === 'Allow'),
+    }));
+    expect(atMost(holder(all), holder(grants)).holds).toBe(true);
+    expect(atMost(holder(grants), holder(all)).holds).toBe(false);
+  });
+
+  test('is refused when its patterns overlap in too many ways to look at each', () => {
+    const all = policies((n) => ({
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::*w${n}*`,
+    }));
+    expect(() => atMost(holder(all), holder(all))).toThrow(InexactError);
+  });
+});
