@@ -172,7 +172,7 @@ function* readings(value: unknown): Generator<unknown> {
 
 function unknownSetting(name: string): string {
   const names = Object.keys(SETTINGS);
-  const [nearest = ''] = names.toSorted((a, b) => distance(name, a) - distance(name, b));
+  const [nearest = ''] = [...names].sort((a, b) => distance(name, a) - distance(name, b));
   const hint =
     distance(name, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${names.join(', ')}`;
   return `unknown setting '${name}'; ${hint}`;

@@ -1,7 +1,5 @@
-import { Match, Template } from 'aws-cdk-lib/assertions';
+import { Template } from 'aws-cdk-lib/assertions';
 import { accountAccessTemplate } from '../bin/account-access-template';
-import { readSettings } from '../bin/settings';
-import { buildStacks, planStacks } from '../bin/stacks';
 import {
   AccountAccessRolloutStack,
   type AccountAccessRolloutStackProps,
@@ -127,48 +125,5 @@ describe('the template that it carries', () => {
 
   test('fits into the 51,200 bytes that a template given as text may have', () => {
     expect(Buffer.byteLength(templateBody(synth()))).toBeLessThan(51_200);
-  });
-});
-
-describe('in the app', () => {
-  const settings = {
-    generalAccountId: '111122223333',
-    rolloutOrganizationalUnitIds: 'ou-abcd-12345678,ou-abcd-87654321',
-  };
-
-  test('is made only when a setting names the organizational units', () => {
-    const { rolloutOrganizationalUnitIds, ...without } = settings;
-    const ids = (context: object) => planStacks(readSettings({ ...context })).map(({ id }) => id);
-    expect(ids(settings)).toContain('AccountAccessRollout');
-    expect(ids(without)).not.toContain('AccountAccessRollout');
-  });
-
-  test('fails when the general account is not named: each account would let its own people in', () => {
-    const { generalAccountId, ...without } = settings;
-    expect(() => planStacks(readSettings(without))).toThrow(
-      new Error(
-        "'rolloutOrganizationalUnitIds' needs 'generalAccountId': without it each account would let its own administrators in, got none",
-      ),
-    );
-  });
-
-  test('carries what the app deploys as AccountAccess, with the same settings', () => {
-    const app = testApp();
-    buildStacks(app, planStacks(readSettings(settings)));
-    const template = (id: string) => {
-      const stack = app.node.findChild(id);
-      return Template.fromStack(stack as AccountAccessStack);
-    };
-    const { Parameters, Rules, ...rest } = template('AccountAccess').toJSON();
-    expect(JSON.parse(templateBody(template('AccountAccessRollout')))).toEqual(rest);
-    template('AccountAccessRollout').hasResourceProperties('AWS::CloudFormation::StackSet', {
-      StackInstancesGroup: [
-        Match.objectLike({
-          DeploymentTargets: {
-            OrganizationalUnitIds: ['ou-abcd-12345678', 'ou-abcd-87654321'],
-          },
-        }),
-      ],
-    });
   });
 });

@@ -2,8 +2,12 @@ import { spawnSync } from 'node:child_process';
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync, symlinkSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { readSettings } from '../bin/settings';
+import { readSettings, type Settings } from '../bin/settings';
 import { EVERY_SETTING, INSTEAD } from './support/every-setting';
+
+// The two know nothing of the settings, so that they can be copied with a stack.
+EVERY_SETTING satisfies Required<Omit<Settings, keyof typeof INSTEAD>>;
+INSTEAD satisfies Settings;
 
 const home = path.join(__dirname, '..');
 const temporary = mkdtempSync(path.join(tmpdir(), 'app-test-'));

@@ -1,6 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readTemplate } from '../access/template';
-import { planStacks } from '../bin/stacks';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
@@ -186,23 +185,4 @@ test.each([
       expect(JSON.stringify(trust.document).length).toBeLessThan(2048);
     }
   }
-});
-
-describe('in the app', () => {
-  const ids = (settings: object) => planStacks(settings).map(({ id }) => id);
-
-  test('the stack for us-east-1 is there when the home region is known to be another', () => {
-    expect(ids({ homeRegion: 'eu-west-1' })).toContain('BreakGlassUsEast1');
-    expect(ids({ homeRegion: 'us-east-1' })).not.toContain('BreakGlassUsEast1');
-    expect(ids({})).not.toContain('BreakGlassUsEast1');
-  });
-
-  test('the record is there before the role, and before what is forwarded to it', () => {
-    const after = planStacks({ homeRegion: 'eu-west-1' }).map(({ id, after }) => [id, after]);
-    expect(Object.fromEntries(after)).toMatchObject({
-      BreakGlass: 'BreakGlassRecord',
-      BreakGlassUsEast1: 'BreakGlassRecord',
-      BreakGlassRecord: undefined,
-    });
-  });
 });

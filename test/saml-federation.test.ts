@@ -193,7 +193,7 @@ describe('the addresses that a sign-in may be posted to', () => {
   });
 
   test('fit into a trust policy as long as no more are taken, whatever the provider is called', () => {
-    const fitting = AWS_REGIONS.toSorted((a, b) => b.length - a.length);
+    const fitting = [...AWS_REGIONS].sort((a, b) => b.length - a.length);
     const props = () => ({ samlMetadata, ...EVERYTHING, samlSignInRegions: fitting });
     const fits = () => {
       try {

@@ -1,5 +1,3 @@
-import type { Settings } from '../../bin/settings';
-
 const NIGHT = { cron: '0 2 * * ? *', timeZone: 'Europe/Berlin' };
 
 /** Settings that take the place of others, and what they need. */
@@ -12,10 +10,10 @@ export const INSTEAD = {
     bucketName: 'trail-111122223333',
     keyArn: 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab',
   },
-} satisfies Settings;
+};
 
 /** Every setting of the app, with a value that is not its default, but for those that take another's place. */
-export const EVERY_SETTING: Required<Omit<Settings, keyof typeof INSTEAD>> = {
+export const EVERY_SETTING = {
   retainData: true,
   alarmEmails: ['on-call@example.com'],
   tagKey: 'Uptime',
@@ -43,7 +41,7 @@ export const EVERY_SETTING: Required<Omit<Settings, keyof typeof INSTEAD>> = {
     'arn:aws:kms:eu-west-1:111122223333:key/5678efab-12ab-34cd-56ef-1234567890ab',
   ],
   recordRetentionDays: 400,
-  recordLock: { mode: 'GOVERNANCE', days: 90 },
+  recordLock: { mode: 'GOVERNANCE' as const, days: 90 },
   homeRegion: 'eu-west-1',
   generalAccountId: '111122223333',
   organizationId: 'o-abcdefghij',

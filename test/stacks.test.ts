@@ -1,0 +1,64 @@
+import { Match, Template } from 'aws-cdk-lib/assertions';
+import type { Stack } from 'aws-cdk-lib/core';
+import { readSettings } from '../bin/settings';
+import { buildStacks, planStacks } from '../bin/stacks';
+import { testApp } from './support/app';
+
+describe('break glass in the app', () => {
+  const ids = (settings: object) => planStacks(settings).map(({ id }) => id);
+
+  test('has the stack for us-east-1 when the home region is known to be another', () => {
+    expect(ids({ homeRegion: 'eu-west-1' })).toContain('BreakGlassUsEast1');
+    expect(ids({ homeRegion: 'us-east-1' })).not.toContain('BreakGlassUsEast1');
+    expect(ids({})).not.toContain('BreakGlassUsEast1');
+  });
+
+  test('has the record before the role, and before what is forwarded to it', () => {
+    const after = planStacks({ homeRegion: 'eu-west-1' }).map(({ id, after }) => [id, after]);
+    expect(Object.fromEntries(after)).toMatchObject({
+      BreakGlass: 'BreakGlassRecord',
+      BreakGlassUsEast1: 'BreakGlassRecord',
+      BreakGlassRecord: undefined,
+    });
+  });
+});
+
+describe('the roll-out in the app', () => {
+  const settings = {
+    generalAccountId: '111122223333',
+    rolloutOrganizationalUnitIds: 'ou-abcd-12345678,ou-abcd-87654321',
+  };
+
+  test('is made only when a setting names the organizational units', () => {
+    const { rolloutOrganizationalUnitIds, ...without } = settings;
+    const ids = (context: object) => planStacks(readSettings({ ...context })).map(({ id }) => id);
+    expect(ids(settings)).toContain('AccountAccessRollout');
+    expect(ids(without)).not.toContain('AccountAccessRollout');
+  });
+
+  test('fails when the general account is not named: each account would let its own people in', () => {
+    const { generalAccountId, ...without } = settings;
+    expect(() => planStacks(readSettings(without))).toThrow(
+      new Error(
+        "'rolloutOrganizationalUnitIds' needs 'generalAccountId': without it each account would let its own administrators in, got none",
+      ),
+    );
+  });
+
+  test('carries what the app deploys as AccountAccess, with the same settings', () => {
+    const app = testApp();
+    buildStacks(app, planStacks(readSettings(settings)));
+    const template = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
+    const { Parameters, Rules, ...rest } = template('AccountAccess').toJSON();
+    template('AccountAccessRollout').hasResourceProperties('AWS::CloudFormation::StackSet', {
+      TemplateBody: Match.serializedJson(Match.exact(rest)),
+      StackInstancesGroup: [
+        Match.objectLike({
+          DeploymentTargets: {
+            OrganizationalUnitIds: ['ou-abcd-12345678', 'ou-abcd-87654321'],
+          },
+        }),
+      ],
+    });
+  });
+});
