@@ -1,30 +1,223 @@
-import { execFileSync } from 'node:child_process';
-import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import {
+  copyFileSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { useCases } from '../scripts/copy-files';
+import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
+import { synthesized } from '../scripts/synthesized';
 import { cdkInitApp } from './support/cdk-init-app';
 
+const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
 const home = path.join(__dirname, '..');
 const parent = mkdtempSync(path.join(tmpdir(), 'copy-test-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
-test('a stack and its function work in the app of cdk init, copied as they are', () => {
+/** Returns a folder that looks like a CDK app. */
+function emptyApp(): string {
+  const app = mkdtempSync(path.join(parent, 'app-'));
+  writeFileSync(path.join(app, 'package.json'), '{ "devDependencies": { "esbuild": "^0.28.0" } }');
+  writeFileSync(path.join(app, 'cdk.json'), '{ "app": "npx tsx bin/shop.ts" }');
+  return app;
+}
+
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => !entry.isDirectory())
+    .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
+    .sort();
+
+describe('in the app of cdk init, every use case', () => {
   const app = path.join(parent, 'my-app');
-  cdkInitApp(app);
-  for (const file of ['lib/lambda-execution-role-stack.ts', 'lambda/lambda-execution-role']) {
-    cpSync(path.join(home, file), path.join(app, file), { recursive: true });
-  }
-  writeFileSync(
-    path.join(app, 'bin/my-app.ts'),
-    `import { App } from 'aws-cdk-lib/core';
-     import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
-     new LambdaExecutionRoleStack(new App(), 'MyStack');`,
-  );
-  // Their command type-checks first, in strict mode.
-  expect(JSON.parse(readFileSync(path.join(app, 'cdk.json'), 'utf8')).app).toContain('tsc');
-  execFileSync('npx', ['cdk', 'synth', '--quiet'], { cwd: app, stdio: 'pipe' });
-  const template = readFileSync(path.join(app, 'cdk.out/MyStack.template.json'), 'utf8');
-  expect(JSON.parse(template).Resources).toHaveProperty('ExecutionRole605A040B');
+  const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
+  const run = (file: string, args: string[], more: NodeJS.ProcessEnv = {}) => {
+    const tool = path.join(home, 'node_modules', file);
+    const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args], {
+      cwd: app,
+      encoding: 'utf8',
+      env: { ...env, ...more },
+    });
+    return { status, output: stdout + stderr };
+  };
+
+  beforeAll(() => {
+    cdkInitApp(app);
+    const imports = ["import { App } from 'aws-cdk-lib/core';"];
+    const stacks = ['const app = new App();'];
+    for (const useCase of useCases()) {
+      const [, toAdd = ''] = /^Add to bin\/my-app.ts:\n((?: .*\n|\n(?= ))*)/m.exec(
+        copyUseCase(useCase, app, true),
+      ) as RegExpExecArray;
+      const [first = '', second = ''] = toAdd.split('\n\n');
+      imports.push(first);
+      stacks.push(second);
+    }
+    writeFileSync(path.join(app, 'bin/my-app.ts'), [...imports, ...stacks].join('\n'));
+    copyFileSync(
+      path.join(home, 'bin/saml-metadata-example.xml'),
+      path.join(app, 'federation-metadata.xml'),
+    );
+  });
+
+  test('type-checks in strict mode', () => {
+    expect(run('typescript/bin/tsc', [])).toEqual({ status: 0, output: '' });
+  });
+
+  test('gives the same templates as here', () => {
+    const { context } = JSON.parse(readFileSync(path.join(app, 'cdk.json'), 'utf8'));
+    // What `cdk synth` gives to an app.
+    const given = { CDK_OUTDIR: 'cdk.out', CDK_CONTEXT_JSON: JSON.stringify(context) };
+    const result = run('tsx/dist/cli.mjs', ['bin/my-app.ts'], {
+      CDK_VALIDATION: 'false',
+      ...given,
+    });
+    expect(result).toEqual({ status: 0, output: '' });
+    // A function's code is bundled there and not here.
+    const comparable = (template: unknown) =>
+      JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}\.zip/g, '<code>.zip'));
+    const here = [
+      ...synthesized({
+        homeRegion: 'eu-west-1',
+        generalAccountId: '111122223333',
+        rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+      }),
+      ...synthesized({}), // in place of those that the settings change
+    ].map(({ name, template }) => [name, comparable(template)] as const);
+    const there = readdirSync(path.join(app, 'cdk.out'))
+      .filter((file) => file.endsWith('.template.json'))
+      .map((file) => {
+        const template = readFileSync(path.join(app, 'cdk.out', file), 'utf8');
+        return [file.slice(0, -'.template.json'.length), comparable(JSON.parse(template))] as const;
+      });
+    const classes = [...listUseCases().matchAll(/\w+(?=Stack\b)/g)].map(([name]) => name);
+    expect(there.map(([name]) => name).sort()).toEqual(classes.sort());
+    expect(Object.fromEntries(here)).toMatchObject(Object.fromEntries(there));
+  });
+
+  // Some, as all of them run here already: .ci/run runs all there, too.
+  test('passes its tests', () => {
+    const some = ['account-access-admins', 'break-glass-us-east-1', 'cross-account-uploader'];
+    const tests = [...some, 'lambda-execution-role', 'saml-federation', 'web-identity'];
+    const files = process.env.COPIED_TESTS === 'all' ? [] : tests.map((n) => `test/${n}.test.ts`);
+    const { status, output } = run('jest/bin/jest.js', ['--ci', '--silent', ...files]);
+    expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
+    expect(output).toMatch(/Tests: +\d+ passed, \d+ total\n/);
+  });
+});
+
+describe('npm run copy', () => {
+  test('copies the stack, the function and the page, and nothing else', () => {
+    const app = emptyApp();
+    copyUseCase('lambda-execution-role', app);
+    const others = filesIn(app).filter((file) => !file.startsWith('lambda/lambda-execution-role/'));
+    expect(others).toEqual([
+      'cdk.json',
+      'docs/lambda-execution-role.md',
+      'lib/lambda-execution-role-stack.ts',
+      'package.json',
+    ]);
+    expect(readdirSync(path.join(app, 'lambda/lambda-execution-role'))).toEqual(
+      readdirSync(path.join(home, 'lambda/lambda-execution-role')),
+    );
+  });
+
+  test('says which packages to add to those that are there, and which lines to write where', () => {
+    const app = emptyApp();
+    const said = copyUseCase('cross-account-upload', app).replace(app, '../shop');
+    expect(said).toMatchSnapshot();
+  });
+
+  test('lists what there is', () => {
+    expect(listUseCases()).toMatchSnapshot();
+  });
+
+  test('copies a second use case beside the first, though they share the engine', () => {
+    const app = emptyApp();
+    copyUseCase('web-identity', app, true);
+    const before = filesIn(app);
+    expect(copyUseCase('break-glass', app, true)).not.toContain('  access/prove.ts');
+    expect(copyUseCase('break-glass', app, true)).toContain('nothing: it is all there');
+    expect(filesIn(app)).toEqual(expect.arrayContaining(before));
+  });
+
+  test('refuses to overwrite, names every file in the way, and copies nothing', () => {
+    const app = emptyApp();
+    mkdirSync(path.join(app, 'lib'));
+    mkdirSync(path.join(app, 'docs'));
+    writeFileSync(path.join(app, 'lib/break-glass-stack.ts'), '// mine');
+    symlinkSync('nowhere', path.join(app, 'docs/break-glass.md'));
+    const before = filesIn(app);
+    expect(() => copyUseCase('break-glass', app)).toThrow(
+      new Error(
+        'nothing is overwritten, so nothing was copied; move these out of the way: docs/break-glass.md, lib/break-glass-stack.ts',
+      ),
+    );
+    expect(filesIn(app)).toEqual(before);
+    expect(readFileSync(path.join(app, 'lib/break-glass-stack.ts'), 'utf8')).toBe('// mine');
+  });
+
+  test('refuses to replace a file by a folder', () => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, 'lib'), 'mine');
+    expect(() => copyUseCase('break-glass', app)).toThrow(/ move these out of the way: lib$/);
+    expect(filesIn(app)).toEqual(['cdk.json', 'lib', 'package.json']);
+  });
+
+  test('takes back what it has copied when it cannot go on', () => {
+    const app = emptyApp();
+    const { copyFileSync: copy } = fs;
+    let copies = 0;
+    const disk = jest.spyOn(fs, 'copyFileSync').mockImplementation((...args) => {
+      copies += 1;
+      if (copies === 3) throw new Error('ENOSPC: no space left on device');
+      copy(...args);
+    });
+    expect(() => copyUseCase('break-glass', app)).toThrow('ENOSPC');
+    disk.mockRestore();
+    expect(copies).toBe(3);
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json']);
+  });
+
+  test('fails when the use case is unknown', () => {
+    expect(() => copyUseCase('break-glas', parent)).toThrow(
+      new Error("unknown use case 'break-glas'; did you mean 'break-glass'?"),
+    );
+    expect(() => copyUseCase('role', parent)).toThrow(
+      /^unknown use case 'role'; known are account-access, break-glass, /,
+    );
+  });
+
+  test('fails when the folder holds no CDK app', () => {
+    expect(() => copyUseCase('break-glass', parent)).toThrow(
+      new Error(
+        `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${parent}', which has no package.json`,
+      ),
+    );
+  });
+
+  test('answers a mistake with one line', () => {
+    const { status, stdout, stderr } = spawnSync(
+      'npm',
+      ['run', '--silent', 'copy', 'break-glass'],
+      {
+        cwd: home,
+        encoding: 'utf8',
+      },
+    );
+    expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
+    expect(stderr).toContain(
+      "a use case and a folder are needed (npm run copy -- USE-CASE FOLDER [--with-claims], or npm run copy -- --list), got 'break-glass'\n",
+    );
+  });
 });
 
 test.each([

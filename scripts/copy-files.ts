@@ -1,0 +1,82 @@
+import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import * as path from 'node:path';
+
+/** The root of this project. */
+export const HOME = path.join(__dirname, '..');
+
+/** Files that every CDK app has already, and that are its own. */
+const THEIRS = ['cdk.json'];
+
+/** `import ... from './x'`, `require('./x')` and `path.join(__dirname, 'x')`: files that a file needs. */
+const REFERENCES = [
+  /\bfrom '(\.{1,2}\/?[^']*)'/g,
+  /\b(?:require|import)\('(\.{1,2}\/[^']*)'\)/g,
+  /\bjoin\(__dirname, '([^']+)'\)/g,
+];
+
+const PACKAGES = /\b(?:from |require\(|import\()'((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g;
+
+/** Returns the use cases, each by the stem that its page and its first stack share. */
+export function useCases(): string[] {
+  return readdirSync(path.join(HOME, 'docs'))
+    .filter((page) => page.endsWith('.md'))
+    .map((page) => page.slice(0, -'.md'.length))
+    .filter((stem) => existsSync(path.join(HOME, `lib/${stem}-stack.ts`)));
+}
+
+/**
+ * Returns the files of a use case, sorted: whatever has its stem, and whatever these refer to.
+ *
+ * @param withClaims also the tests and claims, and so the engine, fixtures and snapshots that they need
+ */
+export function filesOf(useCase: string, withClaims: boolean): string[] {
+  const found = new Set<string>();
+  const add = (file: string): void => {
+    if (found.has(file) || THEIRS.includes(file)) return;
+    found.add(file);
+    for (const other of referredTo(file)) add(other);
+  };
+  for (const folder of ['bin', 'lib', ...(withClaims ? ['test'] : [])]) {
+    for (const name of readdirSync(path.join(HOME, folder))) {
+      if (name.startsWith(useCase)) add(`${folder}/${name}`);
+    }
+  }
+  add(`docs/${useCase}.md`);
+  return [...found].sort();
+}
+
+/** Returns the packages that files import, sorted. */
+export function packagesOf(files: readonly string[]): string[] {
+  const names = files
+    .filter((file) => file.endsWith('.ts'))
+    .flatMap((file) => [...read(file).matchAll(PACKAGES)].map(([, name = '']) => name));
+  return [...new Set(names)].filter((name) => name !== 'node').sort();
+}
+
+function referredTo(file: string): string[] {
+  const snapshot = `${path.dirname(file)}/__snapshots__/${path.basename(file)}.snap`;
+  const found = existsSync(path.join(HOME, snapshot)) ? [snapshot] : [];
+  if (!file.endsWith('.ts')) return found;
+  const text = read(file);
+  for (const pattern of REFERENCES) {
+    for (const [, reference = ''] of text.matchAll(pattern)) {
+      found.push(...resolved(path.join(path.dirname(file), reference), file));
+    }
+  }
+  return found;
+}
+
+/** Returns the file that a reference means; of a folder without an index, all that is in it. */
+function resolved(reference: string, from: string): string[] {
+  const candidates = [`${reference}.ts`, path.join(reference, 'index.ts'), reference];
+  const found = candidates.find((candidate) => existsSync(path.join(HOME, candidate)));
+  if (!found) throw new Error(`'${from}' refers to '${reference}', which does not exist`);
+  if (!statSync(path.join(HOME, found)).isDirectory()) return [found];
+  return readdirSync(path.join(HOME, found)).flatMap((name) =>
+    resolved(path.join(found, name), from),
+  );
+}
+
+function read(file: string): string {
+  return readFileSync(path.join(HOME, file), 'utf8');
+}

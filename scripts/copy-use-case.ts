@@ -1,0 +1,85 @@
+import { existsSync, readFileSync } from 'node:fs';
+import * as path from 'node:path';
+import { distance } from 'fastest-levenshtein';
+import { table } from '../bin/table';
+import { dependencies, devDependencies } from '../package.json';
+import { filesOf, packagesOf, useCases } from './copy-files';
+import { copyInto } from './copy-into';
+import { className, linesFor } from './copy-lines';
+
+const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
+
+/** Returns a table of what can be copied. */
+export function listUseCases(): string {
+  const rows = useCases().map((useCase) => {
+    const files = filesOf(useCase, false);
+    const stacks = files.filter((file) => file.startsWith('lib/')).map(className);
+    return [useCase, stacks.join(', '), files.some((f) => f.startsWith('lambda/')) ? 'yes' : ''];
+  });
+  return table(['Use case', 'Stacks', 'Function'], rows);
+}
+
+/**
+ * Copies a use case into the CDK app in a folder, and returns what was copied and what is left to be done.
+ *
+ * @param given a path; relative to where the command was given, not to this project
+ * @param withClaims also tests, claims, and the engine that they need
+ * @throws Error with one line; nothing has been copied then
+ */
+export function copyUseCase(useCase: string, given: string, withClaims = false): string {
+  if (!useCases().includes(useCase)) throw new Error(unknownUseCase(useCase));
+  const folder = path.resolve(process.env.INIT_CWD ?? '.', given); // npm runs scripts elsewhere
+  for (const file of ['package.json', 'cdk.json']) {
+    if (existsSync(path.join(folder, file))) continue;
+    throw new Error(
+      `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${given}', which has no ${file}`,
+    );
+  }
+  const files = filesOf(useCase, withClaims);
+  const theirs = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
+  const missing = packagesOf(files)
+    .filter((name) => !theirs.dependencies?.[name] && !theirs.devDependencies?.[name])
+    .map((name) => `${name}@${VERSIONS[name]}`);
+  const written = copyInto(folder, files);
+  return [
+    `Copied into ${given}:\n${indent(inShort(written))}`,
+    missing.length > 0 &&
+      `Add the packages:\n${indent(`npm install --save-dev ${missing.join(' ')}`)}`,
+    `Add to ${entryOf(folder)}:\n${indent(linesFor(files))}`,
+    withClaims && `Run the tests:\n${indent(`npx jest test/${useCase}`)}`,
+    `What to set, and how to try it: docs/${useCase}.md`,
+  ]
+    .filter((part) => part !== false)
+    .join('\n\n');
+}
+
+function unknownUseCase(given: string): string {
+  const known = useCases();
+  const [nearest = ''] = [...known].sort((a, b) => distance(given, a) - distance(given, b));
+  const hint =
+    distance(given, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${known.join(', ')}`;
+  return `unknown use case '${given}'; ${hint}`;
+}
+
+/** Files one by one, but a folder of many as one line. */
+function inShort(files: readonly string[]): string {
+  const folders = new Map<string, string[]>();
+  for (const file of files) {
+    const folder = path.dirname(file);
+    folders.set(folder, [...(folders.get(folder) ?? []), file]);
+  }
+  const lines = [...folders].flatMap(([folder, inside]) =>
+    inside.length > 12 ? [`${folder}/ (${inside.length} files)`] : inside,
+  );
+  return lines.join('\n') || '(nothing: it is all there already)';
+}
+
+/** The file that the app's command runs. */
+function entryOf(folder: string): string {
+  const { app = '' } = JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
+  return /\bbin\/[\w.-]+\.ts\b/.exec(app)?.[0] ?? 'the file in bin/ that has the app';
+}
+
+function indent(text: string): string {
+  return text.replace(/^(?=.)/gm, '  ');
+}
