@@ -1,0 +1,176 @@
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import * as path from 'node:path';
+import { App } from 'aws-cdk-lib/core';
+import { readSettings } from '../bin/settings';
+import { buildStacks, planStacks } from '../bin/stacks';
+import { scripts } from '../package.json';
+import { testApp } from './support/app';
+
+// Runs the commands of README.md and docs/ as they stand there, page by page, as bash would. What needs an
+// AWS account (`aws`, `npx cdk`) is a stand-in, which knows the stacks and outputs that there are.
+
+const home = path.join(__dirname, '..');
+const temporary = mkdtempSync(path.join(tmpdir(), 'commands-'));
+afterAll(() => rmSync(temporary, { recursive: true }));
+
+const read = (file: string) => readFileSync(path.join(home, file), 'utf8');
+const pages = ['README.md', ...readdirSync(path.join(home, 'docs')).map((name) => `docs/${name}`)]
+  .filter((name) => name.endsWith('.md') && name !== 'docs/access.md')
+  .map((name) => {
+    const text = read(name);
+    const prose = text.replace(/^```.*?^```/gms, '');
+    return {
+      name,
+      /** The code blocks, without what installs packages and so needs a network. */
+      script: [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block).join('\n'),
+      inText: [...prose.matchAll(/`(np[mx] [^`]+)`/g)].map(([, command = '']) => command),
+      links: [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link),
+    };
+  });
+
+/** Everything that people can deploy, and its outputs. */
+const app = testApp();
+buildStacks(
+  app,
+  planStacks({
+    homeRegion: 'eu-west-1',
+    generalAccountId: '111122223333',
+    rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+    uploadResults: true,
+  }),
+);
+const outputs = app
+  .synth()
+  .stacks.flatMap(({ id, template }) =>
+    Object.keys(template.Outputs ?? {}).map((o) => `${id} ${o}`),
+  );
+
+const project = path.join(temporary, 'iam-roles-reference');
+const log = path.join(temporary, 'log');
+
+beforeAll(() => {
+  mkdirSync(project);
+  for (const name of readdirSync(home)) {
+    if (!/^(\.git|cdk\.out.*)$/.test(name)) {
+      symlinkSync(path.join(home, name), path.join(project, name));
+    }
+  }
+  for (const outdir of ['cdk.out', 'cdk.out.old']) {
+    const here = new App({
+      outdir: path.join(project, outdir),
+      context: app.node.getAllContext(),
+      analyticsReporting: false,
+    });
+    buildStacks(here, planStacks({}));
+    here.synth();
+  }
+  const write = (file: string, content: unknown) =>
+    writeFileSync(path.join(project, file), JSON.stringify(content));
+  const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
+  const policy = (...Statement: object[]) => ({ Version: '2012-10-17', Statement });
+  write('old.json', policy(read));
+  write('new.json', policy({ ...read, Resource: 'arn:aws:s3:::data/public/*' }));
+  write('bucket.json', policy({ ...read, Principal: { AWS: '111122223333' } }));
+  mkdirSync(path.join(temporary, 'my-app'));
+  write('../my-app/package.json', {});
+  write('../my-app/cdk.json', { app: 'npx tsx bin/my-app.ts' });
+
+  mkdirSync(path.join(temporary, 'bin'));
+  writeFileSync(path.join(temporary, 'outputs'), `${outputs.join('\n')}\n`);
+  const standIn = (name: string, ...lines: string[]) => {
+    const file = path.join(temporary, 'bin', name);
+    const note = `printf '%s\\x1f' ${name} "$@" >> '${log}'; printf '\\x1e' >> '${log}'`;
+    writeFileSync(file, ['#!/usr/bin/env bash', note, ...lines, ''].join('\n'));
+    chmodSync(file, 0o755);
+  };
+  standIn('sleep');
+  standIn('npx');
+  standIn(
+    'aws',
+    `asked="--stack-name ([A-Za-z0-9]+) .*OutputKey=='([A-Za-z0-9]+)'"`,
+    `if [[ "$*" =~ $asked ]]; then`,
+    `  output="\${BASH_REMATCH[1]} \${BASH_REMATCH[2]}"`,
+    `  grep -qx "$output" '${path.join(temporary, 'outputs')}' || printf 'no output\\x1f%s\\x1e' "$output" >> '${log}'`,
+    '  echo value',
+    'fi',
+  );
+});
+
+/** Runs a script as bash would, and returns the calls of what needs an account. */
+function run(script: string): string[][] {
+  writeFileSync(log, '');
+  const { status, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+    cwd: project,
+    encoding: 'utf8',
+    env: { ...process.env, PATH: `${path.join(temporary, 'bin')}:${process.env.PATH}` },
+  });
+  const errors = stderr.replace(/^npm warn .*\n/gm, '');
+  expect({ status, errors }).toEqual({ status: 0, errors: '' });
+  const calls = readFileSync(log, 'utf8').split('\x1e').filter(Boolean);
+  return calls.map((call) => call.split('\x1f').filter(Boolean));
+}
+
+/** Checks that `npx cdk deploy|destroy` names stacks that there are, with settings that there are. */
+function checkCdk([, tool, command, ...args]: string[]): void {
+  expect(tool).toBe('cdk');
+  if (command === 'bootstrap') return;
+  expect(['deploy', 'destroy']).toContain(command);
+  const settings: Record<string, string> = {};
+  const names: string[] = [];
+  for (let index = 0; index < args.length; index++) {
+    const arg = args[index] ?? '';
+    if (arg !== '-c') names.push(arg);
+    else {
+      const [, name = '', value = ''] = /^(\w+)=(.*)$/s.exec(args[++index] ?? '') ?? [];
+      settings[name] = name === 'samlMetadataFile' ? 'bin/saml-metadata-example.xml' : value;
+    }
+  }
+  // These stand in the app only with a setting, which whoever destroys them has in cdk.json.
+  if (command === 'destroy') {
+    Object.assign(settings, { homeRegion: 'eu-west-1', generalAccountId: '111122223333' });
+    settings.rolloutOrganizationalUnitIds ??= 'ou-abcd-12345678';
+  }
+  const known = planStacks(readSettings(settings)).map(({ id }) => id);
+  expect(known).toEqual(expect.arrayContaining(names));
+}
+
+describe.each(pages)('$name', ({ name, script, inText, links }) => {
+  test('has commands that run', () => {
+    expect(script).not.toMatch(/^npm i/m); // into the packages of this project
+    const calls = run(script.replace(/^npm ci.*$/gm, ''));
+    expect(calls.filter(([what]) => what === 'no output')).toEqual([]);
+    for (const call of calls.filter(([tool]) => tool === 'npx')) checkCdk(call);
+  });
+
+  test('names commands in its text that there are', () => {
+    for (const command of inText) {
+      const [, npmScript] = /^npm (?:run )?(?:--silent )?(\w+)/.exec(command) ?? [];
+      if (npmScript) expect(Object.keys(scripts)).toContain(npmScript);
+      else if (/^npx cdk (deploy|destroy) /.test(command))
+        for (const call of run(command)) checkCdk(call);
+    }
+  });
+
+  test('links to files that there are', () => {
+    for (const link of links) {
+      expect(() => read(path.join(path.dirname(name), link))).not.toThrow();
+    }
+  });
+});
+
+test('the commands that install packages are the first of what CI runs', () => {
+  const commands = (text: string) => text.match(/^npm ci.*$/gm);
+  expect(commands(read('README.md'))).toHaveLength(2);
+  expect(commands(read('.ci/run'))).toEqual(commands(read('README.md')));
+});
