@@ -39,9 +39,8 @@ const filesIn = (folder: string) =>
 describe('in the app of cdk init, every use case', () => {
   const app = path.join(parent, 'my-app');
   const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
-  const run = (file: string, args: string[], more: NodeJS.ProcessEnv = {}) => {
-    const tool = path.join(home, 'node_modules', file);
-    const { status, stdout, stderr } = spawnSync(process.execPath, [tool, ...args], {
+  const run = (args: string[], more: NodeJS.ProcessEnv = {}) => {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: app,
       encoding: 'utf8',
       env: { ...env, ...more },
@@ -69,14 +68,14 @@ describe('in the app of cdk init, every use case', () => {
   });
 
   test('type-checks in strict mode', () => {
-    expect(run('typescript/bin/tsc', [])).toEqual({ status: 0, output: '' });
+    expect(run(['node_modules/typescript/bin/tsc'])).toEqual({ status: 0, output: '' });
   });
 
   test('gives the same templates as here', () => {
     const { context } = JSON.parse(readFileSync(path.join(app, 'cdk.json'), 'utf8'));
     // What `cdk synth` gives to an app.
     const given = { CDK_OUTDIR: 'cdk.out', CDK_CONTEXT_JSON: JSON.stringify(context) };
-    const result = run('tsx/dist/cli.mjs', ['bin/my-app.ts'], {
+    const result = run(['--require', 'tsx/cjs', 'bin/my-app.ts'], {
       CDK_VALIDATION: 'false',
       ...given,
     });
@@ -108,7 +107,7 @@ describe('in the app of cdk init, every use case', () => {
     const some = ['account-access-admins', 'break-glass-us-east-1', 'cross-account-uploader'];
     const tests = [...some, 'lambda-execution-role', 'saml-federation', 'web-identity'];
     const files = process.env.COPIED_TESTS === 'all' ? [] : tests.map((n) => `test/${n}.test.ts`);
-    const { status, output } = run('jest/bin/jest.js', ['--ci', '--silent', ...files]);
+    const { status, output } = run(['node_modules/jest/bin/jest.js', '--ci', '--silent', ...files]);
     expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
     expect(output).toMatch(/Tests: +\d+ passed, \d+ total\n/);
   });
