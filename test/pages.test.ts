@@ -12,8 +12,10 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
+import { readAssembly } from '../access/assembly';
 import { readSettings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
+import { verdict } from '../bin/verdict';
 import { scripts } from '../package.json';
 import { testApp } from './support/app';
 
@@ -173,4 +175,23 @@ test('the commands that install packages are the first of what CI runs', () => {
   const commands = (text: string) => text.match(/^npm ci.*$/gm);
   expect(commands(read('README.md'))).toHaveLength(2);
   expect(commands(read('.ci/run'))).toEqual(commands(read('README.md')));
+});
+
+test('the refuted claim in the README is what prints', () => {
+  const [, shown] = /^```text\n(.*?)^```/ms.exec(read('README.md')) ?? [];
+  const condition = "'dynamodb:LeadingKeys': 'false'";
+  expect(read('README.md')).toContain(`\`Null: { ${condition} }\` out of the web identity stack`);
+  expect(read('lib/web-identity-stack.ts')).toContain(condition);
+
+  const stacks = readAssembly(path.join(project, 'cdk.out')).filter(
+    ({ name }) => name === 'WebIdentity',
+  );
+  expect(verdict(stacks, {})).toMatch(/^\d+ claims about access proven/);
+  const without = stacks.map((stack) => {
+    const text = JSON.stringify(stack.template);
+    const edited = text.replaceAll(',"Null":{"dynamodb:LeadingKeys":"false"}', '');
+    expect(edited).not.toBe(text);
+    return { ...stack, template: JSON.parse(edited) };
+  });
+  expect(() => verdict(without, {})).toThrow(new Error(shown?.trimEnd()));
 });
