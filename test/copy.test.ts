@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { devDependencies } from '../package.json';
 import { useCases } from '../scripts/copy-files';
 import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
 import { synthesized } from '../scripts/synthesized';
@@ -141,7 +142,8 @@ describe('npm run copy', () => {
   test('says which packages to add to those that are there, and which lines to write where', () => {
     const app = emptyApp();
     const said = copyUseCase('cross-account-upload', app).replace(app, '../shop');
-    expect(said).toMatchSnapshot();
+    expect(said).toContain(` @aws-sdk/lib-storage@${devDependencies['@aws-sdk/lib-storage']} `);
+    expect(said.replaceAll(/@\^[\d.]+/g, '@<version>')).toMatchSnapshot();
   });
 
   test('lists what there is', () => {

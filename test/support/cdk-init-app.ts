@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, symlinkSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
 
 const packages = path.join(__dirname, '../../node_modules');
@@ -13,4 +13,5 @@ export function cdkInitApp(folder: string): void {
     stdio: 'ignore',
   });
   symlinkSync(packages, path.join(folder, 'node_modules'));
+  copyFileSync(path.join(packages, '../package-lock.json'), path.join(folder, 'package-lock.json'));
 }
