@@ -21,7 +21,8 @@ export function useCases(): string[] {
   return readdirSync(path.join(HOME, 'docs'))
     .filter((page) => page.endsWith('.md'))
     .map((page) => page.slice(0, -'.md'.length))
-    .filter((stem) => existsSync(path.join(HOME, `lib/${stem}-stack.ts`)));
+    .filter((stem) => existsSync(path.join(HOME, `lib/${stem}-stack.ts`)))
+    .sort();
 }
 
 /**
@@ -50,7 +51,7 @@ export function packagesOf(files: readonly string[]): string[] {
   const names = files
     .filter((file) => file.endsWith('.ts'))
     .flatMap((file) => [...read(file).matchAll(PACKAGES)].map(([, name = '']) => name));
-  return [...new Set(names)].filter((name) => name !== 'node').sort();
+  return [...new Set(names)].sort();
 }
 
 function referredTo(file: string): string[] {
