@@ -1,13 +1,12 @@
+import './type-check';
 import { App } from 'aws-cdk-lib/core';
 import { exitWithOneLine } from './exit-with-one-line';
 import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
-import { typeCheck } from './type-check';
 
 // What the CDK's command line runs, see cdk.json.
 
 const app = new App();
 const planned = exitWithOneLine(() => planStacks(readSettings(app.node.getAllContext())));
-typeCheck();
 buildStacks(app, planned);
 app.synth();

@@ -1,3 +1,4 @@
+import './type-check';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
@@ -7,7 +8,6 @@ import { exitWithOneLine } from './exit-with-one-line';
 import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
 import { table } from './table';
-import { typeCheck } from './type-check';
 import { verdict } from './verdict';
 import { whoMayBecome } from './who-may-become';
 
@@ -27,7 +27,6 @@ const { context, settings, planned } = exitWithOneLine(() => {
   return { context, settings, planned: planStacks(settings) };
 });
 
-typeCheck();
 const app = new App({ context, outdir });
 buildStacks(app, planned);
 app.synth();
