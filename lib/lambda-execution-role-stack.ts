@@ -612,7 +612,7 @@ function isTimeZone(name: string): boolean {
 
 /**
  * Returns a folder that holds the function in one file. It is made anew when its sources or the
- * installed packages have changed, which saves half a second of every synthesis.
+ * installed packages have changed: bundling is among the slowest parts of a synthesis.
  */
 function bundle(entry: string): string {
   const lock = path.join(entry, '../../package-lock.json');
