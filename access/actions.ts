@@ -12,6 +12,16 @@ export interface ActionClass {
   readonly statements: ReadonlySet<CompiledStatement>;
 }
 
+/** The same, but for the statements: the keys of their matchers. */
+interface ActionGroup {
+  readonly actions: readonly ActionFact[];
+  readonly resources: readonly string[];
+  readonly matchers: readonly string[];
+}
+
+/** How many questions' groups are kept; the largest hold every action of the catalogue. */
+const MOST_GROUPED = 100;
+
 /** The catalogue, prepared for questions. */
 export class ActionIndex {
   private static readonly known = new WeakMap<Catalogue, ActionIndex>();
@@ -21,6 +31,7 @@ export class ActionIndex {
   private readonly patterns = new Map<string, readonly number[]>();
   private readonly lists = new WeakMap<ActionMatcher, readonly number[]>();
   private readonly keyTypes = new Map<string, ConditionKeyType>();
+  private readonly grouped = new Map<string, readonly ActionGroup[]>();
 
   static of(catalogue: Catalogue): ActionIndex {
     let index = ActionIndex.known.get(catalogue);
@@ -116,10 +127,52 @@ export class ActionIndex {
     statements: Iterable<CompiledStatement>,
     within?: ReadonlySet<string>,
   ): ActionClass[] {
+    const about = new Map<string, CompiledStatement[]>();
+    for (const statement of statements) {
+      const { key } = statement.actions;
+      const same = about.get(key);
+      if (same === undefined) about.set(key, [statement]);
+      else same.push(statement);
+    }
+    const matchers = [...about.values()].map(([first]) => (first as CompiledStatement).actions);
+    return this.groups(
+      [...seeds].map(({ actions }) => actions),
+      matchers,
+      within,
+    ).map((group) => ({
+      actions: group.actions,
+      resources: group.resources,
+      statements: new Set(group.matchers.flatMap((key) => about.get(key) ?? [])),
+    }));
+  }
+
+  /** The same for matchers alone: policies that differ elsewhere, as mutants do, need not be grouped again. */
+  private groups(
+    seeds: readonly ActionMatcher[],
+    matchers: readonly ActionMatcher[],
+    within: ReadonlySet<string> | undefined,
+  ): readonly ActionGroup[] {
+    const keys = (list: readonly ActionMatcher[]) =>
+      [...new Set(list.map(({ key }) => key))].sort();
+    const question = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
+    let groups = this.grouped.get(question);
+    if (groups === undefined) {
+      groups = this.group(seeds, matchers, within);
+      if (this.grouped.size >= MOST_GROUPED) this.grouped.clear();
+      this.grouped.set(question, groups);
+    }
+    return groups;
+  }
+
+  private group(
+    seeds: readonly ActionMatcher[],
+    matchers: readonly ActionMatcher[],
+    within: ReadonlySet<string> | undefined,
+  ): ActionGroup[] {
     const group = new Int32Array(this.names.length).fill(-1);
     const members: number[] = [];
     for (const seed of seeds) {
-      for (const i of this.actionsOf(seed.actions)) {
+      for (const i of this.actionsOf(seed)) {
         if (group[i] === -1 && within?.has(this.names[i] as string) !== false) {
           group[i] = 0;
           members.push(i);
@@ -127,47 +180,26 @@ export class ActionIndex {
       }
     }
     let count = split(group, members, (i) => this.signature[i] as number);
-    const everywhere = new Set<CompiledStatement>();
-    const partly: CompiledStatement[] = [];
-    for (const statement of statements) {
-      const list = this.actionsOf(statement.actions);
-      if (list.length === this.names.length) everywhere.add(statement);
-      else {
-        partly.push(statement);
-        count = refine(group, list, count);
-      }
-    }
-    const classes: {
-      actions: ActionFact[];
-      resources: readonly string[];
-      statements: Set<CompiledStatement>;
-    }[] = [];
-    const byGroup = new Map<number, (typeof classes)[number]>();
+    for (const matcher of matchers) count = refine(group, this.actionsOf(matcher), count);
+
+    const byNumber = new Map<number, { actions: ActionFact[]; matchers: string[] }>();
     for (const i of members) {
       const fact = this.catalogue.actions[i] as ActionFact;
-      const found = byGroup.get(group[i] as number);
-      if (found === undefined) {
-        const made = {
-          actions: [fact],
-          resources: fact.resources,
-          statements: new Set(everywhere),
-        };
-        byGroup.set(group[i] as number, made);
-        classes.push(made);
-      } else if (fact.name.length < (found.actions[0] as ActionFact).name.length) {
+      const found = byNumber.get(group[i] as number);
+      if (found === undefined) byNumber.set(group[i] as number, { actions: [fact], matchers: [] });
+      else if (fact.name.length < (found.actions[0] as ActionFact).name.length) {
         found.actions.unshift(fact);
       } else found.actions.push(fact);
     }
-    for (const statement of partly) {
-      let last = -1;
-      for (const i of this.actionsOf(statement.actions)) {
-        const id = group[i] as number;
-        if (id === last) continue;
-        last = id;
-        byGroup.get(id)?.statements.add(statement);
-      }
+    for (const matcher of matchers) {
+      const numbers = new Set(this.actionsOf(matcher).map((i) => group[i] as number));
+      for (const number of numbers) byNumber.get(number)?.matchers.push(matcher.key);
     }
-    return classes;
+    return [...byNumber.values()].map(({ actions, matchers }) => ({
+      actions,
+      resources: (actions[0] as ActionFact).resources,
+      matchers,
+    }));
   }
 }
 

@@ -48,12 +48,15 @@ export class ActionMatcher {
   private readonly names = new Set<string>();
   private readonly prefixes: string[] = [];
   private readonly globs: Glob[] = [];
+  /** The same for matchers of the same actions. */
+  readonly key: string;
 
   constructor(
     /** In lower case. */
     readonly patterns: readonly string[],
     readonly not: boolean,
   ) {
+    this.key = `${not ? 'not' : ''} ${patterns.join(' ')}`;
     for (const pattern of patterns) {
       const wild = pattern.search(/[*?]/);
       if (wild < 0) this.names.add(pattern);
