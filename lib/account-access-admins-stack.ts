@@ -1,5 +1,5 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import { CfnOutput, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 
 /**
@@ -76,6 +76,10 @@ export class AccountAccessAdminsStack extends Stack {
     const { organizationId, accountAdministratorRoleArns } = props;
     const accounts = props.memberAccountIds ?? [organizationId ? '*' : this.account];
 
+    const roleArns = accounts.flatMap((account) =>
+      ROLES.map((role) => `arn:${this.partition}:iam::${account}:role${PATH}${role}`),
+    );
+
     const policy = new iam.ManagedPolicy(this, 'TakeRolesPolicy', {
       // A permission set of IAM Identity Center refers to a policy by its name.
       managedPolicyName: 'TakeAccountAccessRoles',
@@ -84,9 +88,7 @@ export class AccountAccessAdminsStack extends Stack {
         new iam.PolicyStatement({
           sid: 'TakeAccountAccessRoles',
           actions: ['sts:AssumeRole'],
-          resources: accounts.flatMap((account) =>
-            ROLES.map((role) => `arn:${this.partition}:iam::${account}:role${PATH}${role}`),
-          ),
+          resources: roleArns,
           conditions: organizationId
             ? { StringEquals: { 'aws:ResourceOrgID': organizationId } }
             : {},
@@ -101,8 +103,8 @@ export class AccountAccessAdminsStack extends Stack {
     }
     if (accounts.includes('*')) {
       Validations.of(policy).acknowledge(
-        ...ROLES.map((role) => ({
-          id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:iam::*:role${PATH}${role}]`,
+        ...roleArns.map((arn) => ({
+          id: `AwsSolutions-IAM5[Resource::${arn.replace(Aws.PARTITION, '<AWS::Partition>')}]`,
           reason: 'Accounts join and leave; the condition on the organization decides which',
         })),
       );

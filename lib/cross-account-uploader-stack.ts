@@ -11,6 +11,7 @@ import * as s3 from 'aws-cdk-lib/aws-s3';
 import * as sns from 'aws-cdk-lib/aws-sns';
 import * as sqs from 'aws-cdk-lib/aws-sqs';
 import {
+  Aws,
   CfnOutput,
   Duration,
   FileSystem,
@@ -282,8 +283,8 @@ export class CrossAccountUploaderStack extends Stack {
         }),
       );
       Validations.of(role).acknowledge(
-        ...sourceBucketNames.map((name) => ({
-          id: `AwsSolutions-IAM5[Resource::arn:<AWS::Partition>:s3:::${name}/*]`,
+        ...objectsToRead.map((arn) => ({
+          id: `AwsSolutions-IAM5[Resource::${arn.replace(Aws.PARTITION, '<AWS::Partition>')}]`,
           reason: 'Any object of a source bucket may be uploaded',
         })),
       );
