@@ -2,14 +2,16 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { HOME } from './copy-files';
 
-/** What a stack demands, written for the file in bin/ that makes it. */
+/** What has to be said of a stack in the file in bin/ that makes it. */
 interface Demand {
   readonly imports?: string;
-  readonly props: string;
-  readonly remark: string;
+  readonly props?: string;
+  readonly remark?: string;
+  /** The stack that must be there first. */
+  readonly after?: string;
 }
 
-/** The stacks that cannot be made without properties. */
+/** The stacks that cannot be made without properties, or not before another one. */
 const DEMANDS: Readonly<Record<string, Demand>> = {
   AccountAccessRolloutStack: {
     imports: "import { accountAccessTemplate } from './account-access-template';",
@@ -19,9 +21,15 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
 }`,
     remark: 'leave this out unless it is the management account of an organization',
   },
+  BreakGlassRecordStack: {
+    props: "{ env: { region: 'eu-west-1' } }",
+    remark: 'put the region of your instances in place of eu-west-1, three times',
+  },
+  BreakGlassStack: { props: "{ env: { region: 'eu-west-1' } }", after: 'BreakGlassRecordStack' },
   BreakGlassUsEast1Stack: {
     props: "{ homeRegion: 'eu-west-1' }",
-    remark: 'leave this out if the record is in us-east-1',
+    remark: 'leave this out if that region is us-east-1',
+    after: 'BreakGlassRecordStack',
   },
   SamlFederationStack: {
     imports: "import { readFileSync } from 'node:fs';",
@@ -30,21 +38,26 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   },
 };
 
+const FIRST = new Set(Object.values(DEMANDS).map(({ after }) => after));
+
 /** Returns the lines that make the stacks among `files`, for a file in bin/ that has an `app`. */
 export function linesFor(files: readonly string[]): string {
   const imports: string[] = [];
   const stacks: string[] = [];
   for (const file of files.filter((name) => /^lib\/.*-stack\.ts$/.test(name))) {
     const name = className(file);
-    const demand = DEMANDS[name];
+    const { imports: more, props, remark, after } = DEMANDS[name] ?? {};
     imports.push(`import { ${name} } from '../${file.slice(0, -'.ts'.length)}';`);
-    if (demand?.imports) imports.push(demand.imports);
-    if (demand) stacks.push(`// ${demand.remark}`);
-    const props = demand ? `, ${demand.props}` : '';
-    stacks.push(`new ${name}(app, '${name.slice(0, -'Stack'.length)}'${props});`);
+    if (more) imports.push(more);
+    if (remark) stacks.push(`// ${remark}`);
+    const stack = `new ${name}(app, '${name.slice(0, -'Stack'.length)}'${props ? `, ${props}` : ''})`;
+    const assigned = FIRST.has(name) ? `const ${variable(name)} = ` : '';
+    stacks.push(`${assigned}${stack}${after ? `.addStackDependency(${variable(after)})` : ''};`);
   }
   return [...imports, '', ...stacks].join('\n');
 }
+
+const variable = (name: string) => name.charAt(0).toLowerCase() + name.slice(1, -'Stack'.length);
 
 /** Returns the stack that a file of lib/ exports. */
 export function className(file: string): string {

@@ -1,13 +1,11 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { distance } from 'fastest-levenshtein';
 import { table } from '../bin/table';
-import { dependencies, devDependencies } from '../package.json';
-import { filesOf, packagesOf, useCases } from './copy-files';
+import { filesOf, packagesOf, readJson, useCases } from './copy-files';
 import { copyInto } from './copy-into';
 import { className, linesFor } from './copy-lines';
-
-const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
+import { packagesToInstall } from './copy-packages';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
@@ -29,25 +27,25 @@ export function listUseCases(): string {
 export function copyUseCase(useCase: string, given: string, withClaims = false): string {
   if (!useCases().includes(useCase)) throw new Error(unknownUseCase(useCase));
   const folder = path.resolve(process.env.INIT_CWD ?? '.', given); // npm runs scripts elsewhere
-  for (const file of ['package.json', 'cdk.json']) {
+  for (const file of ['package.json', 'cdk.json', 'tsconfig.json']) {
     if (existsSync(path.join(folder, file))) continue;
     throw new Error(
       `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${given}', which has no ${file}`,
     );
   }
+  const { app } = readJson(path.join(folder, 'cdk.json'));
   const files = filesOf(useCase, withClaims);
-  const theirs = JSON.parse(readFileSync(path.join(folder, 'package.json'), 'utf8'));
-  const missing = packagesOf(files)
-    .filter((name) => !theirs.dependencies?.[name] && !theirs.devDependencies?.[name])
-    .map((name) => `${name}@${VERSIONS[name]}`);
+  const { missing, old } = packagesToInstall(folder, packagesOf(files));
   const written = copyInto(folder, files);
   return [
     `Copied into ${given}:\n${indent(inShort(written))}`,
     missing.length > 0 &&
       `Add the packages:\n${indent(`npm install --save-dev ${missing.join(' ')}`)}`,
-    `Add to ${entryOf(folder)}:\n${indent(linesFor(files))}`,
+    old.length > 0 &&
+      `Update packages, which are older than what this was written for:\n${indent(`npm install ${old.join(' ')}`)}`,
+    `Add to ${entryOf(app)}:\n${indent(linesFor(files))}`,
     withClaims && `Run the tests:\n${indent(`npx jest test/${useCase}`)}`,
-    `What to set, and how to try it: docs/${useCase}.md`,
+    `How to try it, and what to set: docs/${useCase}.md. A setting there (-c name=value) is a property of a stack here.`,
   ]
     .filter((part) => part !== false)
     .join('\n\n');
@@ -75,9 +73,8 @@ function inShort(files: readonly string[]): string {
 }
 
 /** The file that the app's command runs. */
-function entryOf(folder: string): string {
-  const { app = '' } = JSON.parse(readFileSync(path.join(folder, 'cdk.json'), 'utf8'));
-  return /\bbin\/[\w.-]+\.ts\b/.exec(app)?.[0] ?? 'the file in bin/ that has the app';
+function entryOf(app: unknown): string {
+  return /\bbin\/[\w.-]+\.ts\b/.exec(String(app))?.[0] ?? 'the file in bin/ that has the app';
 }
 
 function indent(text: string): string {

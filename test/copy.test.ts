@@ -1,4 +1,4 @@
-import { execFileSync, spawnSync } from 'node:child_process';
+import { spawnSync } from 'node:child_process';
 import {
   copyFileSync,
   cpSync,
@@ -12,11 +12,14 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { devDependencies } from '../package.json';
+import type { Settings } from '../bin/settings';
+import { buildStacks, planStacks } from '../bin/stacks';
+import { dependencies, devDependencies } from '../package.json';
 import { useCases } from '../scripts/copy-files';
 import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
-import { synthesized } from '../scripts/synthesized';
+import { testApp } from './support/app';
 import { cdkInitApp } from './support/cdk-init-app';
+import { EVERY_SETTING } from './support/every-setting';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
 const home = path.join(__dirname, '..');
@@ -28,7 +31,16 @@ function emptyApp(): string {
   const app = mkdtempSync(path.join(parent, 'app-'));
   writeFileSync(path.join(app, 'package.json'), '{ "devDependencies": { "esbuild": "^0.28.0" } }');
   writeFileSync(path.join(app, 'cdk.json'), '{ "app": "npx tsx bin/shop.ts" }');
+  writeFileSync(path.join(app, 'tsconfig.json'), '{}');
   return app;
+}
+
+/** Returns the templates of this app, of all stacks or of one, after cdk-nag has looked at them. */
+function templatesHere(settings: Settings, only?: string): [string, unknown][] {
+  const app = testApp();
+  const planned = planStacks(settings).filter(({ id }) => !only || id === only);
+  buildStacks(app, planned);
+  return app.synth().stacks.map(({ stackName, template }) => [stackName, template]);
 }
 
 const filesIn = (folder: string) =>
@@ -69,7 +81,8 @@ describe('in the app of cdk init, every use case', () => {
   });
 
   test('type-checks in strict mode', () => {
-    expect(run(['node_modules/typescript/bin/tsc'])).toEqual({ status: 0, output: '' });
+    const tsc = ['node_modules/typescript/bin/tsc', '--singleThreaded'];
+    expect(run(tsc)).toEqual({ status: 0, output: '' });
   });
 
   test('gives the same templates as here', () => {
@@ -85,19 +98,23 @@ describe('in the app of cdk init, every use case', () => {
     const comparable = (template: unknown) =>
       JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}\.zip/g, '<code>.zip'));
     const here = [
-      ...synthesized({
-        homeRegion: 'eu-west-1',
-        generalAccountId: '111122223333',
-        rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
-      }),
-      ...synthesized({}), // in place of those that the settings change
-    ].map(({ name, template }) => [name, comparable(template)] as const);
+      ...templatesHere({ homeRegion: 'eu-west-1' }),
+      ...templatesHere(
+        {
+          generalAccountId: '111122223333',
+          rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+        },
+        'AccountAccessRollout',
+      ),
+    ].map(([name, template]) => [name, comparable(template)] as const);
     const there = readdirSync(path.join(app, 'cdk.out'))
       .filter((file) => file.endsWith('.template.json'))
       .map((file) => {
         const template = readFileSync(path.join(app, 'cdk.out', file), 'utf8');
         return [file.slice(0, -'.template.json'.length), comparable(JSON.parse(template))] as const;
       });
+    const { artifacts } = JSON.parse(readFileSync(path.join(app, 'cdk.out/manifest.json'), 'utf8'));
+    expect(artifacts.BreakGlass.dependencies).toContain('BreakGlassRecord');
     const classes = [...listUseCases().matchAll(/\w+(?=Stack\b)/g)].map(([name]) => name);
     expect(there.map(([name]) => name).sort()).toEqual(classes.sort());
     const expected = new Map(here);
@@ -109,7 +126,7 @@ describe('in the app of cdk init, every use case', () => {
   // Some, as all of them run here already: .ci/run runs all there, too.
   test('passes its tests', () => {
     const some = ['account-access-admins', 'break-glass-us-east-1', 'cross-account-uploader'];
-    const tests = [...some, 'lambda-execution-role', 'saml-federation', 'web-identity'];
+    const tests = [...some, 'lambda-execution-role.plan', 'saml-federation', 'web-identity'];
     const files = process.env.COPIED_TESTS === 'all' ? [] : tests.map((n) => `test/${n}.test.ts`);
     const { status, output } = run([
       'node_modules/jest/bin/jest.js',
@@ -133,6 +150,7 @@ describe('npm run copy', () => {
       'docs/lambda-execution-role.md',
       'lib/lambda-execution-role-stack.ts',
       'package.json',
+      'tsconfig.json',
     ]);
     expect(readdirSync(path.join(app, 'lambda/lambda-execution-role'))).toEqual(
       readdirSync(path.join(home, 'lambda/lambda-execution-role')),
@@ -144,6 +162,29 @@ describe('npm run copy', () => {
     const said = copyUseCase('cross-account-upload', app).replace(app, '../shop');
     expect(said).toContain(` @aws-sdk/lib-storage@${devDependencies['@aws-sdk/lib-storage']} `);
     expect(said.replaceAll(/@\^[\d.]+/g, '@<version>')).toMatchSnapshot();
+  });
+
+  test('makes the record before the role, in the region that is forwarded to', () => {
+    expect(copyUseCase('break-glass', emptyApp())).toContain(`
+  // put the region of your instances in place of eu-west-1, three times
+  const breakGlassRecord = new BreakGlassRecordStack(app, 'BreakGlassRecord', { env: { region: 'eu-west-1' } });
+  new BreakGlassStack(app, 'BreakGlass', { env: { region: 'eu-west-1' } }).addStackDependency(breakGlassRecord);
+  // leave this out if that region is us-east-1
+  new BreakGlassUsEast1Stack(app, 'BreakGlassUsEast1', { homeRegion: 'eu-west-1' }).addStackDependency(breakGlassRecord);
+`);
+  });
+
+  test.each([
+    { installed: '0.27.9', update: true },
+    { installed: '0.28.0', update: false },
+    { installed: '0.100.0', update: false },
+  ])('finds an esbuild of $installed too old: $update', ({ installed, update }) => {
+    const app = emptyApp();
+    const folder = path.join(app, 'node_modules/esbuild');
+    mkdirSync(folder, { recursive: true });
+    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version: installed }));
+    const said = copyUseCase('lambda-execution-role', app);
+    expect(said.includes(`\n  npm install esbuild@${dependencies.esbuild}\n`)).toBe(update);
   });
 
   test('lists what there is', () => {
@@ -179,7 +220,7 @@ describe('npm run copy', () => {
     const app = emptyApp();
     writeFileSync(path.join(app, 'lib'), 'mine');
     expect(() => copyUseCase('break-glass', app)).toThrow(/ move these out of the way: lib$/);
-    expect(filesIn(app)).toEqual(['cdk.json', 'lib', 'package.json']);
+    expect(filesIn(app)).toEqual(['cdk.json', 'lib', 'package.json', 'tsconfig.json']);
   });
 
   test('takes back what it has copied when it cannot go on', () => {
@@ -194,7 +235,16 @@ describe('npm run copy', () => {
     expect(() => copyUseCase('break-glass', app)).toThrow('ENOSPC');
     disk.mockRestore();
     expect(copies).toBe(3);
-    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json']);
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
+  });
+
+  test.each(['package.json', 'cdk.json'])('fails before it copies when %s is no JSON', (file) => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, file), '{ "app": ');
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      `'${path.join(app, file)}' must be JSON: `,
+    );
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
   });
 
   test('fails when the use case is unknown', () => {
@@ -230,33 +280,54 @@ describe('npm run copy', () => {
   });
 });
 
-test.each([
-  {
-    file: 'lib/new-stack.ts',
-    code: "import { other } from './other';\nother();\n",
-    rule: 'A stack stands alone',
-  },
-  {
-    file: 'lib/other-stack.ts',
-    code: "import { z } from 'zod';\nz.string();\n",
-    rule: 'A stack stands alone',
-  },
-  {
-    file: 'lambda/new/handler.ts',
-    code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
-    rule: 'It would be bundled',
-  },
-  {
-    file: 'access/new.ts',
-    code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
-    rule: 'The engine knows nothing of the stacks',
-  },
-])('the linter refuses an import that ties $file to others', ({ file, code, rule }) => {
-  const tree = mkdtempSync(path.join(parent, 'tree-'));
-  mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
-  writeFileSync(path.join(tree, file), code);
-  cpSync(path.join(home, 'biome.json'), path.join(tree, 'biome.json'));
-  const biome = path.join(home, 'node_modules/@biomejs/biome/bin/biome');
-  const lint = () => execFileSync(process.execPath, [biome, 'lint'], { cwd: tree, stdio: 'pipe' });
-  expect(lint).toThrow(rule);
+test('leaves no finding of cdk-nag where account and region are known, and stand in ARNs', () => {
+  const { cognitoIssuer, memberAccountIds, ...settings } = EVERY_SETTING;
+  const env = { account: '111122223333', region: 'eu-west-1' };
+  const templates = JSON.stringify(templatesHere({ ...settings, ...{ env } }));
+  expect(templates).toContain('arn:aws:iam::*:role/account-access/AccountReadOnly');
+  expect(templates).toContain('arn:aws:s3:::measurements/*');
+});
+
+describe('the linter', () => {
+  const forbidden = [
+    {
+      file: 'lib/new-stack.ts',
+      code: "import { other } from './other';\nother();\n",
+      rule: 'A stack stands alone',
+    },
+    {
+      file: 'lib/other-stack.ts',
+      code: "import { z } from 'zod';\nz.string();\n",
+      rule: 'A stack stands alone',
+    },
+    {
+      file: 'lambda/new/handler.ts',
+      code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
+      rule: 'It would be bundled',
+    },
+    {
+      file: 'access/new.ts',
+      code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
+      rule: 'The engine knows nothing of the stacks',
+    },
+  ];
+  const tree = path.join(parent, 'tree');
+  const found: { location: unknown }[] = [];
+
+  beforeAll(() => {
+    for (const { file, code } of forbidden) {
+      mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
+      writeFileSync(path.join(tree, file), code);
+    }
+    cpSync(path.join(home, 'biome.json'), path.join(tree, 'biome.json'));
+    const biome = path.join(home, 'node_modules/@biomejs/biome/bin/biome');
+    const args = [biome, 'lint', '--reporter=json'];
+    const { stdout } = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8' });
+    found.push(...JSON.parse(stdout).diagnostics);
+  });
+
+  test.each(forbidden)('refuses an import that ties $file to others', ({ file, rule }) => {
+    const there = found.filter(({ location }) => JSON.stringify(location).includes(file));
+    expect(JSON.stringify(there)).toContain(rule);
+  });
 });

@@ -1,0 +1,25 @@
+import { existsSync } from 'node:fs';
+import * as path from 'node:path';
+import { dependencies, devDependencies } from '../package.json';
+import { readJson } from './copy-files';
+
+const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
+
+/** Returns which of the packages that are needed the app in a folder has to add, and which to update. */
+export function packagesToInstall(folder: string, needed: readonly string[]) {
+  const theirs = readJson(path.join(folder, 'package.json'));
+  const there = { ...theirs.dependencies, ...theirs.devDependencies };
+  const withVersion = (name: string) => `${name}@${VERSIONS[name]}`;
+  return {
+    missing: needed.filter((name) => !there[name]).map(withVersion),
+    old: needed.filter((name) => there[name] && isOlder(folder, name)).map(withVersion),
+  };
+}
+
+/** Whether a package is installed there in a version from before the one that this project asks for. */
+function isOlder(folder: string, name: string): boolean {
+  const file = path.join(folder, 'node_modules', name, 'package.json');
+  const asked = VERSIONS[name]?.replace(/^[~^]/, '');
+  if (!asked || !existsSync(file)) return false;
+  return String(readJson(file).version).localeCompare(asked, 'en', { numeric: true }) < 0;
+}
