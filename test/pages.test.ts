@@ -13,6 +13,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { readAssembly } from '../access/assembly';
+import { main } from '../access/cli';
 import { readSettings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { verdict } from '../bin/verdict';
@@ -20,7 +21,9 @@ import { scripts } from '../package.json';
 import { testApp } from './support/app';
 
 // Runs the commands of README.md and docs/ as they stand there, page by page, as bash would. What needs an
-// AWS account (`aws`, `npx cdk`) is a stand-in, which knows the stacks and outputs that there are.
+// AWS account (`aws`, `npx cdk`) is a stand-in, which knows the stacks and outputs that there are. So is `npm`
+// for two commands: `npm run access`, which runs in this process, where the catalogue is loaded, and
+// `npm start`, which .ci/run runs as it stands in the README; what it writes is made once for all pages.
 
 const home = path.join(__dirname, '..');
 const temporary = mkdtempSync(path.join(tmpdir(), 'commands-'));
@@ -41,22 +44,18 @@ const pages = ['README.md', ...readdirSync(path.join(home, 'docs')).map((name) =
     };
   });
 
-/** Everything that people can deploy, and its outputs. */
-const app = testApp();
+/** What people can deploy with settings alone, or what has more outputs with them. */
+const withSettings = testApp();
+const WITH_SETTINGS = ['AccountAccessRollout', 'BreakGlassUsEast1', 'CrossAccountUploader'];
 buildStacks(
-  app,
+  withSettings,
   planStacks({
     homeRegion: 'eu-west-1',
     generalAccountId: '111122223333',
     rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
     uploadResults: true,
-  }),
+  }).filter(({ id }) => WITH_SETTINGS.includes(id)),
 );
-const outputs = app
-  .synth()
-  .stacks.flatMap(({ id, template }) =>
-    Object.keys(template.Outputs ?? {}).map((o) => `${id} ${o}`),
-  );
 
 const project = path.join(temporary, 'iam-roles-reference');
 const log = path.join(temporary, 'log');
@@ -71,11 +70,17 @@ beforeAll(() => {
   const outdir = path.join(project, 'cdk.out');
   const byDefault = new App({
     outdir,
-    context: app.node.getAllContext(),
+    context: withSettings.node.getAllContext(),
     analyticsReporting: false,
   });
   buildStacks(byDefault, planStacks({}));
-  byDefault.synth();
+  const outputs = [byDefault, withSettings].flatMap((app) =>
+    app
+      .synth()
+      .stacks.flatMap(({ id, template }) =>
+        Object.keys(template.Outputs ?? {}).map((output) => `${id} ${output}`),
+      ),
+  );
   symlinkSync(outdir, path.join(project, 'cdk.out.old'));
   const write = (file: string, content: unknown) =>
     writeFileSync(path.join(project, file), JSON.stringify(content));
@@ -87,6 +92,7 @@ beforeAll(() => {
   mkdirSync(path.join(temporary, 'my-app'));
   write('../my-app/package.json', {});
   write('../my-app/cdk.json', { app: 'npx tsx bin/my-app.ts' });
+  write('../my-app/tsconfig.json', {});
 
   mkdirSync(path.join(temporary, 'bin'));
   writeFileSync(path.join(temporary, 'outputs'), `${outputs.join('\n')}\n`);
@@ -98,6 +104,13 @@ beforeAll(() => {
   };
   standIn('sleep');
   standIn('npx');
+  standIn(
+    'npm',
+    'case "$*" in',
+    '  start | "run --silent access -- "*) ;;',
+    '  *) PATH=${PATH#*:} exec npm "$@" ;;',
+    'esac',
+  );
   standIn(
     'aws',
     `asked="--stack-name ([A-Za-z0-9]+) .*OutputKey=='([A-Za-z0-9]+)'"`,
@@ -121,6 +134,17 @@ function run(script: string): string[][] {
   expect({ status, errors }).toEqual({ status: 0, errors: '' });
   const calls = readFileSync(log, 'utf8').split('\x1e').filter(Boolean);
   return calls.map((call) => call.split('\x1f').filter(Boolean));
+}
+
+/** Answers `npm run access -- ...`, given in the project. */
+function access(args: string[]) {
+  const before = process.cwd();
+  process.chdir(project);
+  try {
+    return main(args);
+  } finally {
+    process.chdir(before);
+  }
 }
 
 /** Checks that `npx cdk deploy|destroy` names stacks that there are, with settings that there are. */
@@ -153,6 +177,9 @@ describe.each(pages)('$name', ({ name, script, inText, links }) => {
     const calls = run(script.replace(/^npm ci.*$/gm, ''));
     expect(calls.filter(([what]) => what === 'no output')).toEqual([]);
     for (const call of calls.filter(([tool]) => tool === 'npx')) checkCdk(call);
+    for (const [, , , script, , ...args] of calls.filter(([tool]) => tool === 'npm')) {
+      if (script === 'access') expect(access(args)).toMatchObject({ code: 0 });
+    }
   });
 
   test('names commands in its text that there are', () => {
