@@ -1,23 +1,28 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Settings } from '../bin/settings';
-import { synthesized } from '../scripts/synthesized';
+import { planStacks } from '../bin/stacks';
+import { testApp } from './support/app';
 import { EVERY_SETTING } from './support/every-setting';
 import { policies } from './support/readable';
 
 const page = readFileSync(path.join(__dirname, '../docs/choosing-a-role.md'), 'utf8');
 
-/** Every policy of the app with these settings, under the ids that people wrote. */
-function policiesOf(settings: Settings): Map<string, { Statement: unknown[] }> {
-  const found = synthesized(settings).flatMap(({ name, template }) =>
-    Object.entries(policies(template)).map(
-      ([place, policy]) =>
-        [
-          withoutHashes(`${name} ${place}`),
-          JSON.parse(withoutHashes(JSON.stringify(policy))),
-        ] as const,
-    ),
-  );
+/** Every policy of the app with these settings, or of one stack, under the ids that people wrote. */
+function policiesOf(settings: Settings, only?: string): Map<string, { Statement: unknown[] }> {
+  const app = testApp();
+  for (const { id, build } of planStacks(settings)) if (!only || id === only) build(app);
+  const found = app
+    .synth()
+    .stacks.flatMap(({ stackName, template }) =>
+      Object.entries(policies(template)).map(
+        ([place, policy]) =>
+          [
+            withoutHashes(`${stackName} ${place}`),
+            JSON.parse(withoutHashes(JSON.stringify(policy))),
+          ] as const,
+      ),
+    );
   return new Map(found);
 }
 
@@ -26,7 +31,10 @@ const withoutHashes = (text: string) => text.replace(/\b([A-Z]\w*?)[0-9A-F]{8}\b
 
 const byDefault = policiesOf({});
 const SETTINGS: Readonly<Record<string, typeof byDefault>> = {
-  emergencyRecreate: policiesOf({ emergencyRecreate: EVERY_SETTING.emergencyRecreate }),
+  emergencyRecreate: policiesOf(
+    { emergencyRecreate: EVERY_SETTING.emergencyRecreate },
+    'BreakGlass',
+  ),
 };
 
 const excerpts = [
