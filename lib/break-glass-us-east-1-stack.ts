@@ -49,7 +49,7 @@ export class BreakGlassUsEast1Stack extends Stack {
   }
 
   constructor(scope: Construct, id: string, props: BreakGlassUsEast1StackProps) {
-    super(scope, id, { env: { region: 'us-east-1' }, ...props });
+    super(scope, id, { ...props, env: { ...props.env, region: 'us-east-1' } });
     BreakGlassUsEast1Stack.check(props);
 
     const { breakGlassStackName: own = 'BreakGlass', helpDeskUserPath: path = '/help-desk/' } =

@@ -35,12 +35,12 @@ function emptyApp(): string {
   return app;
 }
 
-/** Returns the templates of this app, of all stacks or of one, after cdk-nag has looked at them. */
-function templatesHere(settings: Settings, only?: string): [string, unknown][] {
+/** Returns the stacks of this app, or one of them, after cdk-nag has looked at them. */
+function stacksHere(settings: Settings, only?: string) {
   const app = testApp();
   const planned = planStacks(settings).filter(({ id }) => !only || id === only);
   buildStacks(app, planned);
-  return app.synth().stacks.map(({ stackName, template }) => [stackName, template]);
+  return app.synth().stacks;
 }
 
 const filesIn = (folder: string) =>
@@ -98,15 +98,15 @@ describe('in the app of cdk init, every use case', () => {
     const comparable = (template: unknown) =>
       JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}\.zip/g, '<code>.zip'));
     const here = [
-      ...templatesHere({ homeRegion: 'eu-west-1' }),
-      ...templatesHere(
+      ...stacksHere({ homeRegion: 'eu-west-1' }),
+      ...stacksHere(
         {
           generalAccountId: '111122223333',
           rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
         },
         'AccountAccessRollout',
       ),
-    ].map(([name, template]) => [name, comparable(template)] as const);
+    ].map(({ stackName, template }) => [stackName, comparable(template)] as const);
     const there = readdirSync(path.join(app, 'cdk.out'))
       .filter((file) => file.endsWith('.template.json'))
       .map((file) => {
@@ -283,9 +283,15 @@ describe('npm run copy', () => {
 test('leaves no finding of cdk-nag where account and region are known, and stand in ARNs', () => {
   const { cognitoIssuer, memberAccountIds, ...settings } = EVERY_SETTING;
   const env = { account: '111122223333', region: 'eu-west-1' };
-  const templates = JSON.stringify(templatesHere({ ...settings, ...{ env } }));
+  const stacks = stacksHere({ ...settings, ...{ env } });
+  const templates = JSON.stringify(stacks.map(({ template }) => template));
   expect(templates).toContain('arn:aws:iam::*:role/account-access/AccountReadOnly');
   expect(templates).toContain('arn:aws:s3:::measurements/*');
+  // One has a region of its own, whatever is given to all.
+  const elsewhere = stacks.filter(({ environment }) => environment.region !== env.region);
+  expect(elsewhere.map((stack) => [stack.stackName, stack.environment])).toEqual([
+    ['BreakGlassUsEast1', expect.objectContaining({ ...env, region: 'us-east-1' })],
+  ]);
 });
 
 describe('the linter', () => {
