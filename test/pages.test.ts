@@ -40,7 +40,9 @@ const pages = ['README.md', ...readdirSync(path.join(home, 'docs')).map((name) =
       /** The code blocks, without what installs packages and so needs a network. */
       script: [...text.matchAll(/^```sh\n(.*?)^```/gms)].map(([, block = '']) => block).join('\n'),
       inText: [...prose.matchAll(/`(np[mx] [^`]+)`/g)].map(([, command = '']) => command),
-      links: [...text.matchAll(/\]\((?!https?:|#)([^)#]+)/g)].map(([, link = '']) => link),
+      links: [...text.matchAll(/\]\((?!https?:)([^)#]*)(#[^)]+)?\)/g)].map(
+        ([, file = '', heading]) => ({ file, heading }),
+      ),
     };
   });
 
@@ -186,12 +188,21 @@ describe.each(pages)('$name', ({ name, script, inText, links }) => {
     }
   });
 
-  test('links to files that there are', () => {
-    for (const link of links) {
-      expect(() => read(path.join(path.dirname(name), link))).not.toThrow();
+  test('links to files and headings that there are', () => {
+    for (const { file, heading } of links) {
+      const text = read(file ? path.join(path.dirname(name), file) : name);
+      if (heading) expect(headingsOf(text)).toContain(heading);
     }
   });
 });
+
+/** The headings of a page, as links of GitHub name them. */
+function headingsOf(text: string): string[] {
+  return [...text.matchAll(/^#+ (.*)$/gm)].map(([, heading = '']) => {
+    const words = heading.toLowerCase().replace(/[^\w\- ]/g, '');
+    return `#${words.replaceAll(' ', '-')}`;
+  });
+}
 
 test('the commands that install packages are the first of what CI runs', () => {
   const commands = (text: string) => text.match(/^npm ci.*$/gm);
