@@ -34,7 +34,8 @@ const DEMANDS: Readonly<Record<string, Demand>> = {
   SamlFederationStack: {
     imports: "import { readFileSync } from 'node:fs';",
     props: "{ samlMetadata: readFileSync('federation-metadata.xml', 'utf8') }",
-    remark: 'the file is the metadata of your identity provider',
+    remark:
+      'the file is the metadata of your identity provider; nothing here checks it, so mind when its certificates expire',
   },
 };
 

@@ -256,13 +256,19 @@ describe('npm run copy', () => {
     );
   });
 
-  test('fails when the folder holds no CDK app', () => {
-    expect(() => copyUseCase('break-glass', parent)).toThrow(
-      new Error(
-        `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${parent}', which has no package.json`,
-      ),
-    );
-  });
+  test.each(['package.json', 'cdk.json', 'tsconfig.json'])(
+    'fails when the folder has no %s, so is no CDK app in TypeScript',
+    (file) => {
+      const app = emptyApp();
+      rmSync(path.join(app, file));
+      expect(() => copyUseCase('break-glass', app)).toThrow(
+        new Error(
+          `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${app}', which has no ${file}`,
+        ),
+      );
+      expect(readdirSync(app)).toHaveLength(2);
+    },
+  );
 
   test('answers a mistake with one line', () => {
     const { status, stdout, stderr } = spawnSync(
