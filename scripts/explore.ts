@@ -2,14 +2,13 @@
  * `npm run explore [-- --app DIR] [--no-open]`: writes the page that answers questions about a synthesized
  * app into one file beside it, and opens it.
  */
-import { spawn } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
-import { pathToFileURL } from 'node:url';
 import { parseArgs } from 'node:util';
 import { appOf, appOptions, appUsage } from '../access/app-options';
 import { exitWithOneLine } from '../bin/exit-with-one-line';
 import { explorer } from './explorer';
+import { openInBrowser } from './open-in-browser';
 
 const usage = [
   'usage: npm run explore -- [--app DIR] [--no-open]',
@@ -35,16 +34,6 @@ exitWithOneLine(() => {
   const file = resolve(values.app, 'explore.html');
   writeFileSync(file, explorer(appOf(values, 'app')));
   console.log(file);
-  if (!values['no-open']) open(pathToFileURL(file).href);
+  if (values['no-open']) return;
+  openInBrowser(file, (reason) => console.error(`${reason}; open that file in a browser`));
 });
-
-/** Opens it in the browser of the desktop; where there is none, its path has been said. */
-function open(url: string): void {
-  const [command, ...args] = {
-    darwin: ['open', url],
-    win32: ['cmd', '/c', 'start', '', url],
-  }[process.platform as string] ?? ['xdg-open', url];
-  const opening = spawn(command as string, args, { stdio: 'ignore', detached: true });
-  opening.on('error', () => console.error('no browser could be opened; open that file in one'));
-  opening.unref();
-}
