@@ -26,9 +26,12 @@ export function insider(subject: Subject): Asker {
   return { principal: principalOf(subject), policies: ownPolicies(subject), context };
 }
 
+/** Name of the policy of somebody who is not in the app. */
+export const ASSUMED = 'assumed';
+
 /** Somebody who is not in the app. An IAM principal is taken to be allowed everything by their own policies. */
 export function outsider(principal: Principal): Asker {
-  const identity = [{ name: 'assumed', document: everything }];
+  const identity = [{ name: ASSUMED, document: everything }];
   return { principal, policies: principal.type === 'AWS' ? { identity } : {}, context: {} };
 }
 

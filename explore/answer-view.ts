@@ -1,8 +1,10 @@
-import type { NearMiss, StatementReference } from '../access/explain';
+import type { Decision, NearMiss, StatementReference } from '../access/explain';
 import { conditionsInWords } from '../access/words';
 import type { Answered } from './answer';
-import { h } from './dom';
+import { byId, h } from './dom';
+import type { Hint } from './hints';
 import { statementId } from './policy-view';
+import type { Question } from './question';
 import { remedy } from './words';
 
 const headlines = {
@@ -11,31 +13,43 @@ const headlines = {
   ImplicitlyDenied: 'Refused: nothing allows it',
 };
 
-/** The answer in words, with the statements that decide, or what was missing. */
+/** What the controls of an answer do. */
+export interface Remedies {
+  /** Adds to the circumstances. */
+  say(key: string, value: string): void;
+  ask(instead: Partial<Question>): void;
+}
+
+/** The answer in a few words, on its colour; without a decision it has none. */
+export function showVerdict(words: string, decision?: Decision): void {
+  const isAllowed = decision?.answer === 'Allowed';
+  const verdict = byId('verdict');
+  verdict.className = `verdict ${decision ? (isAllowed ? 'yes' : 'no') : ''}`;
+  const sign = h('span', { 'aria-hidden': 'true', class: 'sign' }, isAllowed ? '✓' : '✕');
+  verdict.replaceChildren(...(decision ? [sign, words] : [words]));
+}
+
+export const headline = ({ answer }: Decision) => headlines[answer];
+
+/** The answer as a sentence, with the statements that decide, or what was missing. */
 export function answerView(
   { request, decision }: Answered,
-  say: (key: string, value: string) => void,
+  hint: Hint | undefined,
+  remedies: Remedies,
 ): Node[] {
   const { answer, statements, missing } = decision;
   const isAllowed = answer === 'Allowed';
-  const headline = h(
-    'p',
-    { class: isAllowed ? 'verdict yes' : 'verdict no', id: 'verdict' },
-    h('span', { 'aria-hidden': 'true', class: 'sign' }, isAllowed ? '✓' : '✕'),
-    headlines[answer],
-  );
-  const sentence = h(
-    'p',
-    { class: 'sentence' },
-    h('b', {}, request.principal.id),
-    isAllowed ? ' may use ' : ' may not use ',
-    h('b', {}, request.action),
-    ' on ',
-    h('b', {}, request.resource),
-  );
   return [
-    headline,
-    sentence,
+    h(
+      'p',
+      { class: 'sentence' },
+      h('code', {}, request.principal.id),
+      isAllowed ? ' may use ' : ' may not use ',
+      h('code', {}, request.action),
+      ' on ',
+      h('code', {}, request.resource),
+    ),
+    ...(hint ? [hintView(hint, remedies)] : []),
     ...(statements.length
       ? [h('p', {}, isAllowed ? 'Because of ' : 'Denied by ', ...commas(statements.map(link)))]
       : []),
@@ -44,17 +58,20 @@ export function answerView(
         'div',
         { class: 'missing' },
         h('p', {}, `What was missing: ${reason}.`),
-        ...nearMisses.map((miss) => nearMiss(miss, request.principal.id, say)),
+        ...nearMisses.map((miss) => nearMiss(miss, request.principal.id, remedies)),
       ),
     ),
   ];
 }
 
-function nearMiss(
-  miss: NearMiss,
-  principal: string,
-  say: (key: string, value: string) => void,
-): Node {
+function hintView({ text, instead }: Hint, { ask }: Remedies): Node {
+  const chips = Object.values(instead).map((value) =>
+    h('button', { type: 'button', class: 'chip', click: () => ask(instead) }, `Ask for ${value}`),
+  );
+  return h('p', { class: 'hint' }, `${text}. `, ...chips);
+}
+
+function nearMiss(miss: NearMiss, principal: string, { say }: Remedies): Node {
   return h(
     'div',
     {},

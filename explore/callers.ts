@@ -49,7 +49,7 @@ export function callersOf(stacks: readonly AppStack[]): Caller[] {
   );
   const other: Caller = {
     key: 'other',
-    label: 'Somebody else, an administrator at home',
+    label: 'Anybody else, by ARN',
     group: 'Not in the app',
     example: exampleUser(stacks, first?.environment.account ?? ''),
     asker: (id) => outsider({ type: 'AWS', id }),

@@ -3,10 +3,12 @@ import type { Caller } from './callers';
 import { h } from './dom';
 import { labelOf, sample } from './words';
 
-/** The callers to choose from, under their headings. */
+/** The callers to choose from, under their headings, and whoever is asked as without being there. */
 export function callerOptions(callers: readonly Caller[], selected: string): Node[] {
   const groups = [...new Set(callers.map(({ group }) => group))];
-  return groups.map((group) =>
+  const isKnown = callers.some(({ key }) => key === selected);
+  const stranger = h('option', { value: selected, selected: true }, 'Not in this app');
+  const known = groups.map((group) =>
     h(
       'optgroup',
       { label: group },
@@ -15,7 +17,11 @@ export function callerOptions(callers: readonly Caller[], selected: string): Nod
         .map(({ key, label }) => h('option', { value: key, selected: key === selected }, label)),
     ),
   );
+  return isKnown ? known : [stranger, ...known];
 }
+
+/** The id of the control for a condition key. */
+export const keyId = (name: string) => `key-${encodeURIComponent(name)}`;
 
 /** A control for a condition key: a choice for yes and no, and else text with suggestions. */
 export function keyControl(
@@ -23,7 +29,7 @@ export function keyControl(
   value: string,
   change: (value: string) => void,
 ): Node {
-  const id = `key-${name.replace(/\W/g, '-')}`;
+  const id = keyId(name);
   const listen = (event: Event) => change((event.target as HTMLInputElement).value);
   const label = labelOf(name);
   const caption = h(

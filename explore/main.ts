@@ -2,15 +2,18 @@ import { type Subject, subjectsOf } from '../access/app-subject';
 import { type Catalogue, parseCatalogue } from '../access/catalogue';
 import type { Request } from '../access/request';
 import { answerTo, keysInPlay, typed } from './answer';
-import { answerView } from './answer-view';
-import { type Caller, callersOf, readable } from './callers';
+import { answerView, headline, type Remedies, showVerdict } from './answer-view';
+import { type Caller, callersOf } from './callers';
 import { type PageData, unpacked } from './data';
-import { byId, h, suggest } from './dom';
-import { callerOptions, keyControl } from './form-view';
+import { byId, suggest } from './dom';
+import { callerOptions, keyControl, keyId } from './form-view';
+import { hintOf } from './hints';
+import { listSubjects, mark } from './nav-view';
 import { policyView } from './policy-view';
 import { fromHash, type Question, toHash } from './question';
-import { factsOf, roleView } from './role-view';
-import { sample } from './words';
+import { factsOf, nobodyView, roleView } from './role-view';
+import { copyLink, tell } from './tell';
+import { advice, sample } from './words';
 
 const data: PageData = JSON.parse(byId('data').textContent ?? '');
 const catalogue: Catalogue = parseCatalogue(data.catalogue);
@@ -24,35 +27,32 @@ const action = byId<HTMLInputElement>('action');
 const resource = byId<HTMLInputElement>('resource');
 
 let question: Question = fromHash(location.hash);
-let shown = ''; // the role that is shown
+let shown: string | undefined; // the role that is shown
 let controls = ''; // the condition keys that have controls
 
 function start(): void {
   byId('about').textContent =
-    `${subjects.length} roles and users in ${stacks.length} stacks. IAM's answers are worked out in this page, from the policies of the app; nothing is sent anywhere.`;
-  byId('roles').append(...stacks.flatMap(rolesOf));
-  const select = byId<HTMLSelectElement>('role-select');
-  select.append(...stacks.flatMap(optionsOf));
-  select.addEventListener('change', () => choose(select.value));
+    `Roles and users: ${subjects.length}, stacks: ${stacks.length}. IAM's answers are worked out in this page, from the policies of the app; nothing is sent anywhere.`;
+  listSubjects(subjects, choose);
   caller.addEventListener('change', () => {
-    const chosen = callerOf(caller.value);
-    change({ as: caller.value, who: chosen.example ? question.who || chosen.example : '' });
+    const { example } = callerOf(caller.value) ?? {};
+    change({ as: caller.value, who: example ? question.who || example : '' });
   });
   for (const [name, input] of Object.entries({ who, action, resource })) {
     input.addEventListener('input', () => change({ [name]: input.value.trim() }));
   }
   byId('add-key').addEventListener('submit', (event) => {
     event.preventDefault();
-    const name = byId<HTMLInputElement>('new-key').value.trim();
-    if (name) change({ context: { ...question.context, [name]: question.context[name] ?? '' } });
+    const name = nameOf(byId<HTMLInputElement>('new-key').value.trim());
+    if (name) say(name, given(name));
     byId<HTMLInputElement>('new-key').value = '';
-    document.getElementById(`key-${name.replace(/\W/g, '-')}`)?.focus();
+    document.getElementById(keyId(name))?.focus();
   });
   byId('skip').addEventListener('click', (event) => {
     event.preventDefault(); // what follows '#' is the question
     caller.focus();
   });
-  byId('share').addEventListener('click', share);
+  byId('share').addEventListener('click', copyLink);
   suggest(
     byId('known-keys'),
     catalogue.conditionKeys.filter(({ global }) => global).map(({ name }) => name),
@@ -65,22 +65,24 @@ function start(): void {
   begin();
 }
 
-/** Shows what a link says; without one, the first role. */
+/** Shows what a link says, also when it is about another app; without a question, asks one. */
 function begin(): void {
   const known = subjects.find(({ identity }) => identity.arn === question.role);
-  if (known && question.action) show();
+  if (question.action || (question.role && !known)) show();
   else choose((known ?? subjects[0])?.identity.arn ?? '');
 }
 
-/** Chooses a role, and asks the first question it gets a yes for. */
+/** Chooses a role, and asks the first question it gets a yes for: what it may do, or who becomes it. */
 function choose(arn: string): void {
   const subject = subjects.find(({ identity }) => identity.arn === arn);
   if (!subject) {
-    show();
+    change({ as: 'other', who: callerOf('other')?.example ?? '' });
     return;
   }
-  const [first] = factsOf(subject, stacks, catalogue).actions;
-  question = { ...question, role: arn, as: keyOf(subject), who: '', context: {} };
+  const { actions, entries } = factsOf(subject, stacks, catalogue);
+  const [first] = [...actions, ...entries];
+  const nothing = { who: '', action: '', resource: '', context: {} };
+  question = { ...nothing, role: arn, as: keyOf(subject) };
   if (first) take(first.example);
   else show();
 }
@@ -110,9 +112,8 @@ function change(changes: Partial<Question>): void {
   show();
 }
 
-function callerOf(key: string): Caller {
-  const found = callers.find((candidate) => candidate.key === key) ?? callers.at(-1);
-  return found as Caller;
+function callerOf(key: string): Caller | undefined {
+  return callers.find((candidate) => candidate.key === (key || 'other'));
 }
 
 /** Brings the page up to the question, controls in use left as they are. */
@@ -121,8 +122,8 @@ function show(): void {
   if (location.hash !== hash) history.replaceState(undefined, '', hash);
   showRole();
   const chosen = callerOf(question.as);
-  caller.replaceChildren(...callerOptions(callers, chosen.key));
-  byId('who-field').hidden = chosen.example === undefined;
+  caller.replaceChildren(...callerOptions(callers, chosen?.key ?? question.as));
+  byId('who-field').hidden = chosen?.example === undefined;
   for (const [input, value] of [
     [who, question.who],
     [action, question.action],
@@ -132,32 +133,68 @@ function show(): void {
   }
   suggestions();
   try {
-    const answered = answerTo(question, chosen, stacks, catalogue);
-    showControls(keysInPlay(answered, catalogue));
-    byId('answer').replaceChildren(...answerView(answered, say));
-    byId('policies').replaceChildren(...policyView(answered.policies, answered.decision));
+    showAnswer(chosen);
   } catch (error) {
-    const message = (error as Error).message;
-    byId('answer').replaceChildren(h('p', { class: 'verdict' }, `Cannot be judged: ${message}`));
-    byId('policies').replaceChildren();
+    if (!controls) showControls([]); // of a link: half a word leaves them as they are
+    fail(`Cannot be judged: ${advice((error as Error).message)}`);
   }
+}
+
+function showAnswer(chosen: Caller | undefined): void {
+  if (!chosen) {
+    throw new Error(`'${question.as.replace(/^(role|user|group):/, '')}' is not in this app`);
+  }
+  if (!question.action || !question.resource) {
+    showControls([]);
+    fail('Say what to do, and on which resource');
+    return;
+  }
+  const answered = answerTo(question, chosen, stacks, catalogue);
+  const { decision, policies } = answered;
+  showControls(keysInPlay(answered, catalogue));
+  showVerdict(headline(decision), decision);
+  tell(`${headline(decision)}: ${question.action}`);
+  byId('answer').replaceChildren(...answerView(answered, hintOf(question, catalogue), remedies));
+  byId('policies').replaceChildren(...policyView(policies, decision));
+}
+
+function fail(words: string): void {
+  showVerdict(words);
+  tell(words);
+  byId('answer').replaceChildren();
+  byId('policies').replaceChildren();
 }
 
 const say = (key: string, value: string) =>
   change({ context: { ...question.context, [key]: value } });
 
+/** The button that was pressed goes with its answer: the keyboard is led to the next, or to the verdict. */
+const remedies: Remedies = {
+  say(key, value) {
+    say(nameOf(key), value);
+    next();
+  },
+  ask(instead) {
+    change(instead);
+    next();
+  },
+};
+
+function next(): void {
+  const button = byId('answer').querySelector<HTMLElement>('.chip');
+  (button ?? byId('verdict')).focus({ preventScroll: true });
+}
+
 function showRole(): void {
   if (question.role === shown) return;
   shown = question.role;
+  mark(shown);
   const subject = subjects.find(({ identity }) => identity.arn === shown);
-  if (!subject) return;
-  const facts = factsOf(subject, stacks, catalogue);
-  byId('role').replaceChildren(...roleView(subject, facts, take));
-  byId<HTMLSelectElement>('role-select').value = shown;
-  for (const button of byId('roles').querySelectorAll('button')) {
-    if (button.value === shown) button.setAttribute('aria-current', 'true');
-    else button.removeAttribute('aria-current');
-  }
+  byId('role').replaceChildren(
+    ...(subject
+      ? roleView(subject, factsOf(subject, stacks, catalogue), take)
+      : nobodyView(shown, subjects.length > 0)),
+  );
 }
 
 function showControls(inPlay: ReturnType<typeof keysInPlay>): void {
@@ -168,7 +205,7 @@ function showControls(inPlay: ReturnType<typeof keysInPlay>): void {
   const wanted = JSON.stringify([...inPlay, ...others]);
   const focused = document.activeElement?.closest('#keys') ? document.activeElement.id : '';
   const stale = [...inPlay, ...others].some(({ name }) => {
-    const control = document.getElementById(`key-${name.replace(/\W/g, '-')}`);
+    const control = document.getElementById(keyId(name));
     return (control as HTMLInputElement | null)?.value !== given(name);
   });
   if (wanted === controls && !stale) return;
@@ -184,7 +221,8 @@ function showControls(inPlay: ReturnType<typeof keysInPlay>): void {
 /** The name under which a key is given: case makes no difference. */
 const nameOf = (key: string) =>
   Object.keys(question.context).find((name) => name.toLowerCase() === key.toLowerCase()) ?? key;
-const given = (key: string) => question.context[nameOf(key)] ?? '';
+const given = (key: string) =>
+  Object.entries(question.context).find(([name]) => name === nameOf(key))?.[1] ?? '';
 
 /** Actions that begin like what is typed, and resources that the app and the policies name. */
 function suggestions(): void {
@@ -204,41 +242,6 @@ function suggestions(): void {
     byId('resources'),
     new Set(['*', ...here.map(({ example }) => example.resource), ...arns]),
   );
-}
-
-function rolesOf({ name }: { readonly name: string }): Node[] {
-  const own = subjects.filter(({ stack }) => stack.name === name);
-  const buttons = own.map(({ identity }) =>
-    h(
-      'li',
-      {},
-      h(
-        'button',
-        { type: 'button', value: identity.arn, click: () => choose(identity.arn) },
-        readable(identity.logicalId),
-      ),
-    ),
-  );
-  return own.length ? [h('h2', {}, name), h('ul', {}, ...buttons)] : [];
-}
-
-function optionsOf({ name }: { readonly name: string }): Node[] {
-  const own = subjects.filter(({ stack }) => stack.name === name);
-  const options = own.map(({ identity }) =>
-    h('option', { value: identity.arn }, readable(identity.logicalId)),
-  );
-  return own.length ? [h('optgroup', { label: name }, ...options)] : [];
-}
-
-/** Copies the link; where the page may not, it stands in the address bar. */
-async function share(): Promise<void> {
-  const status = byId('shared');
-  try {
-    await navigator.clipboard.writeText(location.href);
-    status.textContent = 'The link is copied.';
-  } catch {
-    status.textContent = 'The link is in the address bar.';
-  }
 }
 
 start();

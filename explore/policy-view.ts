@@ -1,3 +1,4 @@
+import { ASSUMED } from '../access/asker';
 import type { Decision, StatementReference } from '../access/explain';
 import type { Policies, PolicyInput } from '../access/policies';
 import type { Statement } from '../access/policy';
@@ -7,7 +8,8 @@ import { h } from './dom';
 
 type Place = Pick<StatementReference, 'kind' | 'policy' | 'index'>;
 
-export const statementId = ({ kind, policy, index }: Place) => `${kind} ${policy} ${index}`;
+export const statementId = ({ kind, policy, index }: Place) =>
+  `${kind}-${policy}-${index}`.replace(/\s/g, '-');
 
 const titles = {
   identity: 'What the caller may do',
@@ -31,7 +33,9 @@ export function policyView(policies: Policies, decision: Decision): Node[] {
       const policy = isNamed ? input.name : String(position + 1);
       const { Statement } = isNamed ? input.document : input;
       const name = readable(policy.replace(/^arn:[^:]+:iam::[^/]*\//, ''));
-      const label = kind === 'trust' ? titles.trust : `${titles[kind]}: ${name}`;
+      const title =
+        name === ASSUMED ? 'everything, as is assumed of whoever is not in the app' : name;
+      const label = kind === 'trust' ? titles.trust : `${titles[kind]}: ${title}`;
       const items = toArray(Statement).map((statement, index) => {
         const id = statementId({ kind, policy, index });
         return statementView(statement, index, id, lit.has(id), near.get(id));

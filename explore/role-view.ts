@@ -8,6 +8,7 @@ import { trust } from '../access/subject';
 import { conditionsInWords, principalsInWords } from '../access/words';
 import { readable } from './callers';
 import { h } from './dom';
+import { advice } from './words';
 
 /** What the engine has said about a role or user. */
 export interface Facts {
@@ -34,18 +35,31 @@ export function factsOf(
   return found;
 }
 
-function ask({ ...subject }: Subject, stacks: readonly AppStack[], prove: Prover): Facts {
+function ask(subject: Subject, stacks: readonly AppStack[], prove: Prover): Facts {
   const { identity } = subject;
+  const entries =
+    'trust' in identity && !identity.trust.unknown
+      ? prove.allowedActions(trust({ arn: identity.arn, policy: identity.trust }))
+      : [];
+  const entering = entries.filter(({ action }) => /^sts:AssumeRole/.test(action));
   try {
-    const entries =
-      'trust' in identity
-        ? prove.allowedActions(trust({ arn: identity.arn, policy: identity.trust }))
-        : [];
-    const entering = entries.filter(({ action }) => /^sts:AssumeRole/.test(action));
-    return { actions: prove.allowedActions(permissionsOf(subject, stacks)), entries: entering };
+    const actions = prove.allowedActions(permissionsOf(subject, stacks));
+    return { actions, entries: entering };
   } catch (error) {
-    return { actions: [], entries: [], unknown: (error as Error).message };
+    return { actions: [], entries: entering, unknown: (error as Error).message };
   }
+}
+
+/** What stands in place of a role that is not there, or when there is none at all. */
+export function nobodyView(arn: string, hasOthers: boolean): Node[] {
+  const said = arn
+    ? [`'${arn}' is not in this app: the link is of another app, or of another state of it.`]
+    : ['This app has no roles or users of its own.'];
+  const next = hasOthers ? 'Choose one that is.' : 'Ask as anybody else.';
+  return [
+    h('h2', { id: 'role-name' }, arn ? 'Not in this app' : 'No roles'),
+    h('p', { class: 'arn' }, [...said, next].join(' ')),
+  ];
 }
 
 /** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
@@ -56,7 +70,6 @@ export function roleView(subject: Subject, facts: Facts, ask: (example: Request)
     h('h2', { id: 'role-name' }, readable(identity.logicalId)),
     h('p', { class: 'quiet' }, `A ${kind} of ${place}`),
     h('p', { class: 'arn' }, identity.arn),
-    ...(facts.unknown ? [h('p', { class: 'note' }, `Cannot be judged: ${facts.unknown}`)] : []),
     h(
       'div',
       { class: 'halves' },
@@ -64,7 +77,8 @@ export function roleView(subject: Subject, facts: Facts, ask: (example: Request)
       h(
         'section',
         { 'aria-labelledby': 'may' },
-        h('h3', { id: 'may' }, 'What it may do', count(facts.actions.length)),
+        h('h3', { id: 'may' }, 'What it may do', !facts.unknown && count(facts.actions.length)),
+        facts.unknown && h('p', { class: 'hint' }, `Cannot be judged: ${advice(facts.unknown)}.`),
         h(
           'div',
           { class: 'services' },

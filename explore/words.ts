@@ -26,6 +26,14 @@ export function labelOf(key: string): string | undefined {
   return pattern && label ? key.replace(pattern, label) : undefined;
 }
 
+/** What to do about a policy that is not known, after the message that says so. */
+export function advice(message: string): string {
+  const arn = /'(arn:[^']+:policy\/[^']+)' is not known/.exec(message)?.[1];
+  return arn
+    ? `${message}; npm run explore takes it as --managed-policy '${arn}=<document>'`
+    : message;
+}
+
 /** A value that a pattern accepts. */
 export const sample = (pattern: string) => pattern.replace(/\*/g, 'x').replace(/\?/g, 'x');
 
