@@ -1,5 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { Catalogue } from '../access/catalogue';
+import type { ActionFact, Catalogue } from '../access/catalogue';
 import { globMatches, parseGlob } from '../access/glob';
 import type { Question } from './question';
 
@@ -9,16 +9,29 @@ export interface Hint {
   readonly instead: Partial<Question>;
 }
 
-/** More edits than this are not a slip of the fingers. */
+/** So many edits are not a slip of the fingers. */
 const SLIP = 4;
 
-/** What is odd about a question: policies judge an action that does not exist like any other. */
-export function hintOf({ action, resource }: Question, catalogue: Catalogue): Hint | undefined {
-  const isAction = (name: string) => name.toLowerCase() === action.toLowerCase();
-  const fact = catalogue.actions.find(({ name }) => isAction(name));
+/** All actions, by their names in lower case. */
+export type Actions = ReadonlyMap<string, ActionFact>;
+
+export const actionsOf = ({ actions }: Catalogue): Actions =>
+  new Map(actions.map((fact) => [fact.name.toLowerCase(), fact]));
+
+/**
+ * What is odd about a question: policies judge an action that does not exist like any other.
+ *
+ * @param date day on which the actions were those of AWS
+ */
+export function hintOf(
+  { action, resource }: Question,
+  actions: Actions,
+  date: string,
+): Hint | undefined {
+  const fact = actions.get(action.toLowerCase());
   if (!fact) {
-    const nearest = nearestOf(action, catalogue);
-    const text = `AWS had no action ${action} on ${catalogue.date}`;
+    const nearest = nearestOf(action.toLowerCase(), actions);
+    const text = `AWS had no action ${action} on ${date}`;
     return { text, instead: nearest ? { action: nearest } : {} };
   }
   const { name, resources } = fact;
@@ -35,11 +48,13 @@ const few = (names: readonly string[]) =>
     ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`
     : names.join(', ');
 
-function nearestOf(action: string, { actions }: Catalogue): string | undefined {
-  const [prefix = ''] = action.toLowerCase().split(':', 1);
-  const near = actions
-    .filter(({ name }) => name.startsWith(`${prefix}:`))
-    .map(({ name }) => [distance(name.toLowerCase(), action.toLowerCase()), name] as const)
-    .sort(([a], [b]) => a - b)[0];
-  return near && near[0] <= SLIP ? near[1] : undefined;
+function nearestOf(action: string, actions: Actions): string | undefined {
+  const service = action.slice(0, action.indexOf(':') + 1);
+  let [nearest, fewest]: [string | undefined, number] = [undefined, SLIP];
+  for (const [key, { name }] of actions) {
+    if (!key.startsWith(service) || Math.abs(key.length - action.length) >= fewest) continue;
+    const edits = distance(key, action);
+    if (edits < fewest) [nearest, fewest] = [name, edits];
+  }
+  return nearest;
 }

@@ -7,7 +7,7 @@ import { type Caller, callersOf } from './callers';
 import { type PageData, unpacked } from './data';
 import { byId, suggest } from './dom';
 import { callerOptions, keyControl, keyId } from './form-view';
-import { hintOf } from './hints';
+import { actionsOf, hintOf } from './hints';
 import { listSubjects, mark } from './nav-view';
 import { policyView } from './policy-view';
 import { fromHash, type Question, toHash } from './question';
@@ -17,9 +17,13 @@ import { advice, sample } from './words';
 
 const data: PageData = JSON.parse(byId('data').textContent ?? '');
 const catalogue: Catalogue = parseCatalogue(data.catalogue);
+const actions = actionsOf(catalogue);
 const stacks = unpacked(data.stacks);
 const subjects = subjectsOf(stacks);
 const callers = callersOf(stacks);
+
+/** Suggestions of actions at most: more are not read. */
+const MOST = 60;
 
 const caller = byId<HTMLSelectElement>('caller');
 const who = byId<HTMLInputElement>('who');
@@ -28,6 +32,7 @@ const resource = byId<HTMLInputElement>('resource');
 
 let question: Question = fromHash(location.hash);
 let shown: string | undefined; // the role that is shown
+let suggested: string | undefined; // what the suggestions are about
 let controls = ''; // the condition keys that have controls
 
 function start(): void {
@@ -154,7 +159,9 @@ function showAnswer(chosen: Caller | undefined): void {
   showControls(keysInPlay(answered, catalogue));
   showVerdict(headline(decision), decision);
   tell(`${headline(decision)}: ${question.action}`);
-  byId('answer').replaceChildren(...answerView(answered, hintOf(question, catalogue), remedies));
+  byId('answer').replaceChildren(
+    ...answerView(answered, hintOf(question, actions, catalogue.date), remedies),
+  );
   byId('policies').replaceChildren(...policyView(policies, decision));
 }
 
@@ -224,14 +231,17 @@ const nameOf = (key: string) =>
 const given = (key: string) =>
   Object.entries(question.context).find(([name]) => name === nameOf(key))?.[1] ?? '';
 
-/** Actions that begin like what is typed, and resources that the app and the policies name. */
+/** Actions that contain what is typed, and resources that the app and the policies name. */
 function suggestions(): void {
   const typed = question.action.toLowerCase();
-  const matching = catalogue.actions.filter(({ name }) => name.toLowerCase().includes(typed));
-  suggest(
-    byId('actions'),
-    matching.slice(0, 60).map(({ name }) => name),
-  );
+  const about = `${typed} ${question.role}`;
+  if (about === suggested) return;
+  suggested = about;
+  const matching: string[] = [];
+  for (const [key, { name }] of actions) {
+    if (key.includes(typed) && matching.push(name) === MOST) break;
+  }
+  suggest(byId('actions'), matching);
   const arns = stacks.flatMap(({ documents: { roles, resources } }) =>
     [...roles, ...resources].map(({ arn }) => sample(arn)),
   );

@@ -3,13 +3,15 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'no
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { BrowserContextOptions, Page } from 'playwright-core';
+import type { Page } from 'playwright-core';
+import { readAssembly } from '../access/assembly';
 import { fromHash, type Question, toHash } from '../explore/question';
 import { remedy } from '../explore/words';
 import { explorer } from '../scripts/explorer';
 import { synthesized } from '../scripts/synthesized';
 import { assembly, reader } from './support/assembly';
 import { describeInBrowser } from './support/browser';
+import { CONTRASTS, type Contrast } from './support/contrast';
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'explore-test-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -68,197 +70,280 @@ test('npm run explore writes one file beside any app, and says where', () => {
 });
 
 describeInBrowser('the page of npm run explore', (browser) => {
+  const DESKTOP = { width: 1280, height: 720 };
   const url = pathToFileURL(path.join(temporary, 'page.html')).href;
-  const errors: string[] = [];
-  const requests: string[] = [];
-  beforeAll(() => writeFileSync(path.join(temporary, 'page.html'), explorer(synthesized({}))));
+  const seen: string[] = []; // errors, and requests to a network
+  let page: Page; // one for all tests: to load it costs more than they do
+  beforeAll(async () => {
+    writeFileSync(path.join(temporary, 'page.html'), explorer(synthesized({})));
+    page = await browser().newPage({ viewport: DESKTOP });
+    page.on('pageerror', ({ message }) => seen.push(message));
+    page.on('console', (message) => seen.push(message.text()));
+    page.on('dialog', (dialog) => dialog.dismiss().then(() => seen.push('a dialog')));
+    page.on('request', (request) => {
+      if (!/^(file|data):/.test(request.url())) seen.push(request.url());
+    });
+    await page.goto(url);
+  });
   afterEach(async () => {
-    expect(errors).toEqual([]);
-    expect(requests.filter((request) => !/^(file|data):/.test(request))).toEqual([]);
-    await Promise.all(
-      browser()
-        .contexts()
-        .map((context) => context.close()),
-    );
+    expect(seen).toEqual([]);
+    await page.setViewportSize(DESKTOP);
   });
 
-  async function open(question?: Question, options?: BrowserContextOptions): Promise<Page> {
-    const page = await browser().newPage(options);
-    page.on('pageerror', ({ message }) => errors.push(message));
-    page.on('console', (message) => errors.push(message.text()));
-    page.on('request', (request) => requests.push(request.url()));
-    await page.goto(url + (question ? toHash(question) : ''));
-    return page;
+  /** Follows a link in the page that is open; without a question, begins anew. */
+  async function follow(question?: Question): Promise<void> {
+    const hash = question ? toHash(question) : '#';
+    await page.evaluate(`new Promise((done) => {
+      history.replaceState(undefined, '', '#before');
+      addEventListener('hashchange', done, { once: true });
+      location.hash = ${JSON.stringify(hash)};
+    })`);
   }
-  const verdict = (page: Page) => page.locator('.verdict').innerText();
-  const lit = (page: Page) => page.locator('.statement.lit pre').allInnerTexts();
 
-  test('shows who becomes a role that is chosen, and what it may do', async () => {
-    const page = await open();
-    await page.getByRole('button', { name: 'EmergencyRole', exact: true }).click();
-    const role = page.getByRole('region', { name: 'EmergencyRole' });
-    expect(await role.innerText()).toMatch(
-      /user\/help-desk\/\*[\s\S]*MultiFactorAuthPresent is true/,
-    );
-    expect(
-      await role.getByRole('button', { name: 'TerminateInstanceInAutoScalingGroup' }).count(),
-    ).toBe(1);
-    expect(await role.getByRole('button', { name: 'DeleteTrail' }).count()).toBe(0);
-    const chosen = page.getByRole('button', { name: 'EmergencyRole', exact: true });
-    expect(await chosen.getAttribute('aria-current')).toBe('true');
-  });
-
-  test('gets a yes to every question that it offers for a role', async () => {
-    const page = await open();
-    const select = page.locator('#role-select');
-    const roles = await select
-      .locator('option')
-      .evaluateAll((all) => all.map((o) => o.textContent));
-    expect(roles.length).toBeGreaterThanOrEqual(10);
-    for (const role of roles) {
-      await page.getByRole('button', { name: `${role}`, exact: true }).click();
-      expect(`${role}: ${await verdict(page)}`).toContain('Allowed');
-      await page.getByRole('button', { name: 'Ask as somebody who may' }).first().click();
-      expect(`becoming ${role}: ${await verdict(page)}`).toContain('Allowed');
-    }
-  });
-
-  test('asks as a member of a group, who has the policies of the group only', async () => {
-    const page = await open(ENTERING);
-    await page.getByLabel('Who asks').selectOption({ label: 'Member of HelpDesk' });
-    expect(await verdict(page)).toContain('Allowed');
-    expect(await lit(page)).toEqual([
-      expect.stringContaining('EnterEmergencyRole'),
-      expect.stringContaining('aws:MultiFactorAuthAge'),
-    ]);
-    await page.getByLabel('To do what').fill('sts:TagSession');
-    expect(await verdict(page)).toContain('Refused: nothing allows it');
-    expect(await page.locator('#answer').innerText()).toContain('no identity policy allows it');
-  });
+  /** Opens a page of its own for an app, or a link from elsewhere. */
+  async function load(resources?: Record<string, object>, hash = ''): Promise<void> {
+    const file = path.join(temporary, resources ? 'other.html' : 'page.html');
+    if (resources) writeFileSync(file, explorer(readAssembly(assembly(resources))));
+    await page.goto('about:blank'); // a change of what follows '#' alone would load nothing
+    await page.goto(pathToFileURL(file).href + hash);
+  }
+  const verdict = () => page.locator('#verdict').innerText();
+  const answer = () => page.locator('#answer').innerText();
+  const lit = () => page.locator('.statement.lit pre').allInnerTexts();
+  const button = (name: string) => page.getByRole('button', { name, exact: true });
 
   test('answers what is typed on the keyboard alone, and lights what decides', async () => {
-    const page = await open();
     await page.keyboard.press('Tab');
     await page.keyboard.press('Enter'); // to the question
     await page.keyboard.type('EmergencyRole');
     await page.keyboard.press('Tab');
     await page.keyboard.type('ec2:StopInstances');
     await page.keyboard.press('Tab');
-    await page.keyboard.type('arn:aws:ec2:eu-west-1:111122223333:instance/i-1');
-    expect(await verdict(page)).toContain('Refused: nothing allows it');
+    await page.keyboard.insertText('arn:aws:ec2:eu-west-1:111122223333:instance/i-1');
+    expect(await verdict()).toContain('Refused: nothing allows it');
     expect(await page.locator('.statement.near mark').allInnerTexts()).toEqual(
       Array(2).fill(expect.stringContaining('aws:RequestedRegion')), // of the policy, and the boundary
     );
     await page.keyboard.press('Tab');
     await page.keyboard.type('eu-west-1');
-    expect(await verdict(page)).toContain('Allowed');
-    expect(await lit(page)).toEqual(Array(2).fill(expect.stringContaining('StopInstances')));
+    expect(await verdict()).toContain('Allowed');
+    expect(await lit()).toEqual(Array(2).fill(expect.stringContaining('StopInstances')));
   });
 
-  test('says what a refusal lacks, and takes it from a button', async () => {
-    const { 'aws:MultiFactorAuthPresent': _, ...context } = ENTERING.context;
-    const page = await open({ ...ENTERING, context });
-    expect(await verdict(page)).toContain('Refused');
-    expect(await page.locator('#answer').innerText()).toContain(
-      'aws:MultiFactorAuthPresent is true; it is not said',
+  test('tells a screen reader the answer once one stops typing', async () => {
+    await follow({ ...ENTERING, action: 'sts:', context: {} });
+    await page.getByRole('status').filter({ hasText: "'sts:' is malformed" }).waitFor();
+    await page.evaluate(`globalThis.told = [];
+      new MutationObserver((changes) => told.push(changes[0].target.textContent))
+        .observe(document.getElementById('told'), { childList: true });
+      for (const letter of 'AssumeRole') { // faster than the slowest machine
+        action.value += letter;
+        action.dispatchEvent(new Event('input'));
+      }`);
+    await page.getByRole('status').filter({ hasText: 'sts:AssumeRole' }).waitFor();
+    expect(await page.evaluate('told')).toEqual(['Refused: nothing allows it: sts:AssumeRole']);
+    expect(await page.getByRole('status').count()).toBe(2); // of the answer, and of the link
+  });
+
+  test('shows who becomes a role that is chosen, and what it may do', async () => {
+    await follow();
+    await button('EmergencyRole').click();
+    const role = page.getByRole('region', { name: 'EmergencyRole' });
+    expect(await role.innerText()).toMatch(
+      /user\/help-desk\/\*[\s\S]*MultiFactorAuthPresent is true/,
     );
-    expect(await lit(page)).toEqual([]);
-    await page.getByRole('button', { name: 'Say aws:MultiFactorAuthPresent is true' }).click();
-    expect(await verdict(page)).toContain('Allowed');
+    expect(await button('TerminateInstanceInAutoScalingGroup').count()).toBe(1);
+    expect(await button('DeleteTrail').count()).toBe(0);
+    expect(await button('EmergencyRole').getAttribute('aria-current')).toBe('true');
+  });
+
+  test('gets a yes to every question that it offers for a role', async () => {
+    await follow();
+    const asked = (await page.evaluate(EVERY_QUESTION)) as string[][];
+    const roles = await page.locator('#role-select option').allTextContents();
+    expect(roles.length).toBeGreaterThanOrEqual(10);
+    expect(asked.map(([role]) => role)).toEqual(expect.arrayContaining(roles));
+    expect(asked.length).toBeGreaterThan(60);
+    expect(asked.filter(([, , verdict]) => !verdict?.endsWith('Allowed'))).toEqual([]);
+    expect(
+      roles.filter((role) => !asked.some((a) => a[0] === role && /^Ask/.test(`${a[1]}`))),
+    ).toEqual(
+      [], // there is a way into each
+    );
+  });
+
+  test('asks as a member of a group, who has the policies of the group only', async () => {
+    await follow(ENTERING);
+    await page.getByLabel('Who asks').selectOption({ label: 'Member of HelpDesk' });
+    expect(await verdict()).toContain('Allowed');
+    expect(await lit()).toEqual([
+      expect.stringContaining('EnterEmergencyRole'),
+      expect.stringContaining('aws:MultiFactorAuthAge'),
+    ]);
+    await page.getByLabel('To do what').fill('sts:TagSession');
+    expect(await verdict()).toContain('Refused: nothing allows it');
+    expect(await answer()).toContain('no identity policy allows it');
+  });
+
+  test('says what a refusal lacks, and takes it from buttons, one key after the other', async () => {
+    const {
+      'aws:MultiFactorAuthPresent': _,
+      'sts:RoleSessionName': __,
+      ...context
+    } = ENTERING.context;
+    await follow({ ...ENTERING, context });
+    expect(await verdict()).toContain('Refused');
+    expect(await answer()).toContain('aws:MultiFactorAuthPresent is true; it is not said');
+    expect(await lit()).toEqual([]);
+    await button('Say aws:MultiFactorAuthPresent is true').press('Enter');
+    expect(await page.locator(':focus').innerText()).toBe('Say sts:RoleSessionName is alice');
+    await page.keyboard.press('Enter');
+    expect(await page.locator(':focus').innerText()).toContain('Allowed');
     expect(await page.getByLabel('Signed in with MFA').inputValue()).toBe('true');
   });
 
+  test.each([
+    {
+      odd: 'an action that there is not',
+      action: 'sts:AssumeRol',
+      resource: ROLE,
+      ask: 'sts:AssumeRole',
+    },
+    {
+      odd: 'a resource for an action that names none',
+      action: 'ec2:DescribeInstances',
+      resource: ROLE,
+      ask: '*',
+    },
+  ])('says that $odd will not be asked for, and what is', async ({ action, resource, ask }) => {
+    await follow({ ...ENTERING, action, resource });
+    await button(`Ask for ${ask}`).click();
+    expect(await page.locator('.hint').count()).toBe(0);
+    expect(fromHash(new URL(page.url()).hash)).toMatchObject(
+      ask === '*' ? { action, resource: ask } : { action: ask, resource },
+    );
+  });
+
   test('shows the statement that denies, and leads to it', async () => {
-    const page = await open({
+    await follow({
       ...ENTERING,
       as: `role:${ROLE}`,
       action: 'cloudtrail:StopLogging',
       resource: 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/BreakGlassRecord',
     });
-    expect(await verdict(page)).toContain('Refused: a statement denies it');
-    await page.getByRole('button', { name: 'DenyEverythingElse of the identity policy' }).click();
+    expect(await verdict()).toContain('Refused: a statement denies it');
+    await button('DenyEverythingElse of the identity policy').click();
     const focused = page.locator('.statement.denies:focus');
     expect(await focused.innerText()).toContain('DenyEverythingElse');
   });
 
   test('restores a question from its link, also one that is pasted into the page', async () => {
-    const page = await open(ENTERING);
-    expect(await verdict(page)).toContain('Allowed');
+    await load(undefined, toHash(ENTERING));
+    expect(await verdict()).toContain('Allowed');
     expect(await page.getByLabel('Under which ARN').inputValue()).toBe(ENTERING.who);
     expect(fromHash(new URL(page.url()).hash)).toEqual(ENTERING);
-    const late = {
-      ...ENTERING,
-      context: { ...ENTERING.context, 'aws:MultiFactorAuthAge': '3600' },
-    };
-    await page.evaluate(`location.hash = ${JSON.stringify(toHash(late))}`);
-    await page.getByText('Refused: nothing allows it').waitFor();
+    const context = { ...ENTERING.context, 'aws:MultiFactorAuthAge': '3600' };
+    await follow({ ...ENTERING, context });
+    expect(await verdict()).toContain('Refused: nothing allows it');
     expect(await page.getByLabel('Seconds since MFA').inputValue()).toBe('3600');
   });
 
+  test('answers no other question than the one in a link, also when that is of another app', async () => {
+    const role = 'arn:aws:iam::444455556666:role/elsewhere';
+    await follow({ ...ENTERING, role, as: `role:${role}`, who: '' });
+    expect(await verdict()).toBe(`Cannot be judged: '${role}' is not in this app`);
+    expect(await page.locator('#role').innerText()).toContain(`'${role}' is not in this app`);
+    expect(await page.getByLabel('Who asks').inputValue()).toBe(`role:${role}`);
+    await follow({ ...ENTERING, role });
+    expect(await verdict()).toContain('Allowed'); // who asks, and what for, are in this app
+  });
+
+  test('takes a link for text, whatever is in it', async () => {
+    const html = '<img src=x onerror=alert(1)>';
+    await follow({
+      role: html,
+      as: html,
+      who: html,
+      action: html,
+      resource: html,
+      context: { [html]: html },
+    });
+    expect(await verdict()).toContain(html);
+    expect(await page.locator('#role').innerText()).toContain(html);
+    const context = { '<b>': html, constructor: 'y' };
+    await follow({ ...ENTERING, context });
+    expect(await page.getByLabel('<b>').inputValue()).toBe(html);
+    expect(await page.getByLabel('constructor').inputValue()).toBe('y');
+    expect(await page.locator('img').count()).toBe(0);
+  });
+
   test('asks for a caller and condition keys that nobody thought of', async () => {
-    const page = await open({ ...ENTERING, who: 'arn:aws:iam::444455556666:user/help-desk/alice' });
-    expect(await verdict(page)).toContain('Refused');
+    await follow({ ...ENTERING, who: 'arn:aws:iam::444455556666:user/help-desk/alice' });
+    expect(await verdict()).toContain('Refused');
     await page.getByLabel('Another condition key').fill('aws:SourceVpc');
     await page.keyboard.press('Enter');
     await page.keyboard.type('vpc-1'); // the new control has the focus
     expect(fromHash(new URL(page.url()).hash).context['aws:SourceVpc']).toBe('vpc-1');
     await page.getByLabel('Under which ARN').fill('alice');
-    expect(await verdict(page)).toMatch(/Cannot be judged: 'alice' is not the ARN/);
+    expect(await verdict()).toMatch(/Cannot be judged: 'alice' is not the ARN/);
   });
 
-  test('needs no sideways scrolling on a phone', async () => {
-    const page = await open(ENTERING, { viewport: { width: 320, height: 640 } });
+  test('needs no sideways scrolling on a phone, and keeps the answer in sight', async () => {
+    await page.setViewportSize({ width: 320, height: 640 });
+    await follow(ENTERING);
     await page.getByLabel('Role or user').selectOption({ label: 'AdministratorRole' });
     expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
+    await page.evaluate('scrollTo(0, 0)');
+    const { y = 0, height = 0 } = (await page.locator('#verdict').boundingBox()) ?? {};
+    expect(y + height).toBeLessThanOrEqual(640);
+    const form = (await page.locator('#ask').boundingBox()) ?? { y: 0 };
+    expect(form.y).toBeGreaterThan(640 - 320); // below what it asks, and yet in sight
   });
 
   test.each(['light', 'dark'] as const)('has enough contrast in %s mode', async (colorScheme) => {
-    const page = await open({ ...ENTERING, context: {} }, { colorScheme });
+    await page.emulateMedia({ colorScheme });
+    await follow({ ...ENTERING, context: {} });
     const background = await page.evaluate('getComputedStyle(document.body).backgroundColor');
     expect(background).toBe(colorScheme === 'dark' ? 'rgb(13, 17, 23)' : 'rgb(245, 246, 248)');
     const refused = (await page.evaluate(CONTRASTS)) as Contrast[];
-    await page.goto(url + toHash(ENTERING));
-    await page.locator('.verdict.yes').waitFor();
+    await follow(ENTERING);
+    expect(await verdict()).toContain('Allowed');
     const allowed = (await page.evaluate(CONTRASTS)) as Contrast[];
     expect(refused.length).toBeGreaterThan(50);
     expect([...refused, ...allowed].filter(({ ratio }) => ratio < 4.5)).toEqual([]);
   });
 
   test('has a name for every control', async () => {
-    const page = await open(ENTERING);
+    await follow(ENTERING);
     const names = await page.locator('body').ariaSnapshot();
     const controls = names.match(/- (button|combobox|textbox|link|group|searchbox)\b.*/g) ?? [];
     expect(controls.length).toBeGreaterThan(20);
     expect(controls.filter((control) => !control.includes('"'))).toEqual([]);
-    expect(await page.locator('#answer').getAttribute('aria-live')).toBe('polite');
+  });
+
+  test('says of another app what it cannot judge, and how it could', async () => {
+    const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+    const { Reader12345678: role, ...others } = reader();
+    const Properties = { ...role.Properties, ManagedPolicyArns: [arn] };
+    await load({ ...others, Reader12345678: { ...role, Properties } });
+    expect(await page.locator('#role').innerText()).toContain(
+      `npm run explore takes it as --managed-policy '${arn}=<document>'`,
+    );
+    expect(await verdict()).toContain('Allowed'); // to become it
+    await load({ Data: { Type: 'AWS::S3::Bucket' } });
+    expect(await page.locator('#role').innerText()).toContain('no roles or users of its own');
+    expect(await verdict()).toBe('Say what to do, and on which resource');
   });
 });
 
-interface Contrast {
-  readonly text: string;
-  readonly ratio: number;
-}
-
-/** The contrast of every text that is seen, as WCAG 2 reckons it. */
-const CONTRASTS = `(() => {
-  const channels = (color) => color.match(/[\\d.]+/g).map(Number);
-  const luminance = (rgb) => {
-    const [r, g, b] = rgb.slice(0, 3).map((c) => c / 255)
-      .map((c) => (c <= 0.03928 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4));
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  };
-  const behind = (element) => {
-    for (let e = element; e; e = e.parentElement) {
-      const color = channels(getComputedStyle(e).backgroundColor);
-      if (color[3] !== 0) return color;
-    }
-    return [255, 255, 255];
-  };
-  return [...document.querySelectorAll('body *')]
-    .filter((e) => e.checkVisibility() && [...e.childNodes].some((n) => n.nodeType === 3 && n.data.trim()))
-    .filter((e) => !['SCRIPT', 'STYLE', 'OPTION'].includes(e.tagName))
-    .map((e) => {
-      const [a, b] = [channels(getComputedStyle(e).color), behind(e)].map(luminance);
-      return { text: e.textContent.slice(0, 40), ratio: (Math.max(a, b) + 0.05) / (Math.min(a, b) + 0.05) };
-    });
-})()`;
+/** Presses every button that asks something, for every role: the role, the button, and the verdict. */
+const EVERY_QUESTION = `[...document.querySelectorAll('#roles button')].flatMap((role) => {
+  const verdict = () => document.getElementById('verdict').textContent;
+  role.click();
+  const first = [role.textContent, 'chosen', verdict()];
+  const asked = [...document.querySelectorAll('#role .chip')].map((chip) => {
+    chip.click();
+    return [role.textContent, chip.textContent, verdict()];
+  });
+  return [first, ...asked];
+})`;
