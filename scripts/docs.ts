@@ -8,7 +8,7 @@ import { loadCatalogue } from '../access/load-catalogue';
 import { reportOfApp } from '../access/report';
 import { reportAsMarkdown } from '../access/report-markdown';
 import { fillIn, useCasesOf } from './pages';
-import { asMermaid } from './picture/mermaid';
+import { asMermaid, legendOf } from './picture/mermaid';
 import { pictureOf } from './picture/use-case';
 import { pictureOfApp } from './picture/whole-app';
 import { synthesized } from './synthesized';
@@ -20,11 +20,12 @@ const report = reportAsMarkdown(reportOfApp(stacks, catalogue));
 const note = '<!-- Written by `npm run docs`; the app deployed with its default settings. -->';
 writeFileSync(join(__dirname, '../docs/access.md'), `${note}\n\n${report}\n`);
 
-const useCases = useCasesOf(stacks);
-const legend = 'Blue asks, orange is a role, green is within its reach, purple watches.';
+const useCases = useCasesOf(stacks).map((useCase) => {
+  return { ...useCase, picture: pictureOf(useCase.stacks, catalogue) };
+});
 const source = 'Drawn from the template with default settings, and from the answers of the engine.';
-for (const { page, stacks } of useCases) {
-  const picture = asMermaid(pictureOf(stacks, catalogue));
-  fillIn(`docs/${page}.md`, 'picture', `${picture}\n\n${legend}\n${source}`);
+for (const { page, picture } of useCases) {
+  const text = [asMermaid(picture), '', legendOf(picture), source];
+  fillIn(`docs/${page}.md`, 'picture', text.join('\n'));
 }
-fillIn('README.md', 'picture', asMermaid(pictureOfApp(useCases, catalogue)));
+fillIn('README.md', 'picture', asMermaid(pictureOfApp(useCases)));

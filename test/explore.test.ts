@@ -1,4 +1,4 @@
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
@@ -8,6 +8,7 @@ import { readAssembly } from '../access/assembly';
 import { fromHash, type Question, toHash } from '../explore/question';
 import { remedy } from '../explore/words';
 import { explorer } from '../scripts/explorer';
+import { openerOf } from '../scripts/open-in-browser';
 import { synthesized } from '../scripts/synthesized';
 import { assembly, reader } from './support/assembly';
 import { describeInBrowser } from './support/browser';
@@ -67,6 +68,52 @@ test('npm run explore writes one file beside any app, and says where', () => {
     `'${temporary}' must be a synthesized CDK app, but has no manifest.json; run 'cdk synth'`,
   );
   expect(existsSync(path.join(temporary, 'explore.html'))).toBe(false);
+});
+
+test.each([
+  { desktop: 'macOS', platform: 'darwin', environment: {}, opener: ['open', '/a b/x.html'] },
+  {
+    desktop: 'Windows',
+    platform: 'win32',
+    environment: {},
+    opener: ['rundll32', 'url.dll,FileProtocolHandler', '/a b/x.html'],
+  },
+  {
+    desktop: 'Windows, seen from its Linux',
+    platform: 'linux',
+    environment: { WSL_DISTRO_NAME: 'Ubuntu', DISPLAY: ':0' },
+    opener: ['explorer.exe', 'x.html'],
+  },
+  {
+    desktop: 'Linux',
+    platform: 'linux',
+    environment: { WAYLAND_DISPLAY: 'wayland-0' },
+    opener: ['xdg-open', '/a b/x.html'],
+  },
+  { desktop: 'no desktop', platform: 'linux', environment: {}, opener: undefined },
+])('on $desktop the page is opened by $opener', ({ platform, environment, opener }) => {
+  expect(openerOf('/a b/x.html', platform, environment)).toEqual(opener);
+});
+
+test.each([
+  { where: 'there is no desktop', environment: {} },
+  { where: 'what opens it is not installed', environment: { DISPLAY: ':0' } },
+])('where $where, npm run explore says so after the path', ({ environment }) => {
+  const app = assembly(reader());
+  const script = path.join(__dirname, '../scripts/explore.ts');
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--require', 'tsx/cjs', script, '--app', app],
+    { encoding: 'utf8', env: { ...environment, PATH: temporary } },
+  );
+  const file = path.join(app, 'explore.html');
+  const [opener] = openerOf(file, process.platform, environment) ?? [];
+  const reason = opener ? `'${opener}' cannot be started` : 'there is no desktop here';
+  expect({ status, stdout, stderr }).toEqual({
+    status: 0,
+    stdout: `${file}\n`,
+    stderr: `${reason}; open that file in a browser\n`,
+  });
 });
 
 describeInBrowser('the page of npm run explore', (browser) => {

@@ -106,6 +106,7 @@ beforeAll(() => {
   };
   standIn('sleep');
   standIn('npx');
+  for (const opener of ['open', 'xdg-open', 'explorer.exe']) standIn(opener); // no browser pops up
   standIn(
     'npm',
     'case "$*" in',
@@ -130,7 +131,11 @@ function run(script: string): string[][] {
   const { status, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
     cwd: project,
     encoding: 'utf8',
-    env: { ...process.env, PATH: `${path.join(temporary, 'bin')}:${process.env.PATH}` },
+    env: {
+      ...process.env,
+      DISPLAY: ':0',
+      PATH: `${path.join(temporary, 'bin')}:${process.env.PATH}`,
+    },
   });
   const errors = stderr.replace(/^npm warn .*\n/gm, '');
   expect({ status, errors }).toEqual({ status: 0, errors: '' });

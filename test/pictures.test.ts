@@ -13,13 +13,12 @@ import { describeInBrowser } from './support/browser';
 
 const home = path.join(__dirname, '..');
 const catalogue = loadCatalogue();
-const useCases = useCasesOf(synthesized({}));
+const useCases = useCasesOf(synthesized({})).map((useCase) => {
+  return { ...useCase, picture: pictureOf(useCase.stacks, catalogue) };
+});
 const pictures = [
-  { file: 'README.md', picture: pictureOfApp(useCases, catalogue) },
-  ...useCases.map(({ page, stacks }) => ({
-    file: `docs/${page}.md`,
-    picture: pictureOf(stacks, catalogue),
-  })),
+  { file: 'README.md', picture: pictureOfApp(useCases) },
+  ...useCases.map(({ page, picture }) => ({ file: `docs/${page}.md`, picture })),
 ];
 
 describe.each(pictures)('the picture in $file', ({ file, picture }) => {

@@ -18,6 +18,8 @@ export interface Edge {
 
 export interface Picture {
   readonly direction: 'LR' | 'TB';
+  /** Long lines in nodes are not broken. */
+  readonly isWide?: boolean;
   readonly nodes: readonly Node[];
   readonly edges: readonly Edge[];
 }
@@ -32,19 +34,20 @@ const colours: Readonly<Record<Kind, string>> = {
 
 const shapes: Readonly<Record<Kind, readonly [string, string]>> = {
   who: ['([', '])'],
-  role: ['{{', '}}'],
+  role: ['[[', ']]'],
   reach: ['[', ']'],
   watch: ['(', ')'],
 };
 
+/** Without it, Mermaid breaks lines after 200 pixels. */
+const WIDE = '%%{init: {"flowchart": {"wrappingWidth": 340}}}%%';
+
 /** The picture as a Mermaid flowchart, in a fence that GitHub renders. */
-export function asMermaid({ direction, nodes, edges }: Picture): string {
+export function asMermaid({ direction, isWide, nodes, edges }: Picture): string {
   const ids = new Map(nodes.map(({ id }, index) => [id, `n${index + 1}`]));
-  const used = (Object.keys(colours) as Kind[]).filter((kind) =>
-    nodes.some((n) => n.kind === kind),
-  );
   return [
     '```mermaid',
+    ...(isWide ? [WIDE] : []),
     `flowchart ${direction}`,
     ...nodes.map(({ id, kind, lines: [name = '', ...more] }) => {
       const [open, close] = shapes[kind];
@@ -54,10 +57,28 @@ export function asMermaid({ direction, nodes, edges }: Picture): string {
       const label = lines.length ? `|${text(lines.map(entities))}|` : '';
       return `  ${ids.get(from)} ${dotted ? '-.->' : '-->'}${label} ${ids.get(to)}`;
     }),
-    ...used.map((kind) => `  classDef ${kind} ${colours[kind]}`),
+    ...kindsOf(nodes).map((kind) => `  classDef ${kind} ${colours[kind]}`),
     '```',
   ].join('\n');
 }
+
+const meanings: Readonly<Record<Kind, string>> = {
+  who: 'blue asks',
+  role: 'orange is a role',
+  reach: 'green is within reach',
+  watch: 'purple watches',
+};
+
+/** What the colours of a picture mean, as a sentence. */
+export function legendOf({ nodes }: Picture): string {
+  const sentence = kindsOf(nodes)
+    .map((kind) => meanings[kind])
+    .join(', ');
+  return `${sentence.charAt(0).toUpperCase()}${sentence.slice(1)}.`;
+}
+
+const kindsOf = (nodes: readonly Node[]) =>
+  (Object.keys(colours) as Kind[]).filter((kind) => nodes.some((node) => node.kind === kind));
 
 const text = (lines: readonly string[]) => `"${lines.join('<br/>')}"`;
 

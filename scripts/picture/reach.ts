@@ -5,7 +5,7 @@ import type { Policy, Statement } from '../../access/policy';
 import { prover } from '../../access/prove';
 import { ActionMatcher, toArray } from '../../access/statement';
 import type { Subject } from '../../access/subject';
-import { actionsInWords, circumstances, construct, listed, plain, service } from './words';
+import { actionsInWords, circumstances, construct, listed, service } from './words';
 
 /** Something that somebody may do something to. */
 export interface Reach {
@@ -69,7 +69,7 @@ export function reachOf(
         how: [
           actionsInWords(allowed, catalogue.actions),
           ...(paths.length ? [`in ${[...new Set(paths)].join(', ')}`] : []),
-          ...conditionsOf(statements),
+          ...conditionsOf(statements, allowed),
         ],
       },
     ];
@@ -121,7 +121,8 @@ function everywhere(
 ): Reach {
   const names = [...new Set(actions.map(service))];
   const whole = actions.length > all.length * 0.9;
-  const lines = whole ? ['Nearly everything'] : [listed(names, 4)];
+  const few = names.length > 3 ? `${names.length} services` : names.join(', ');
+  const lines = [whole ? 'Nearly everything' : few];
   const denied = granting.filter(({ Effect }) => Effect === 'Deny');
   const how = [
     whole ? `${actions.length} of ${all.length} actions` : actionsInWords(actions, all),
@@ -142,22 +143,33 @@ function grants({ Effect, Action, NotAction }: Statement, actions: readonly stri
 const isAbout = ({ Resource = [] }: Statement, arn: string) =>
   toArray(Resource).some((pattern) => pattern === '*' || pattern.startsWith(arn));
 
+const VARIABLE = /\$\{[^}]*[:/]([^:/}]+)\}/g;
+
 /** Where inside of a resource: the rest of the pattern, or the prefix that may be listed. */
 function pathsOf({ Resource = [], Condition = {} }: Statement, arn: string): string[] {
   const rest = toArray(Resource).map((pattern) => pattern.slice(arn.length));
   const prefixes = Object.values(Condition).flatMap((keys) => toArray(keys['s3:prefix'] ?? []));
   return [...rest, ...prefixes.map((prefix) => `/${prefix}`)]
     .filter((path) => /^\/./.test(path) && path !== '/*')
-    .map((path) => plain(path.slice(1).replace(/\*$/, '')));
+    .map((path) => path.slice(1).replace(/\*$/, '').replace(VARIABLE, '{their $1}'));
 }
 
-/** The conditions of all statements, and then those of some. */
-function conditionsOf(statements: readonly Statement[]): string[] {
-  const each = statements.map(circumstances);
-  const all = [...new Set(each.flat())];
-  const common = all.filter((clause) => each.every((clauses) => clauses.includes(clause)));
-  const others = all.filter((clause) => !common.includes(clause));
-  return [...common, ...others.map((clause) => `partly ${clause}`)];
+/** The conditions of all statements, and then those of some, by the actions that they are about. */
+function conditionsOf(statements: readonly Statement[], allowed: readonly string[]): string[] {
+  const each = statements.map((statement) => ({ statement, clauses: circumstances(statement) }));
+  const all = [...new Set(each.flatMap(({ clauses }) => clauses))];
+  const common = all.filter((clause) => each.every(({ clauses }) => clauses.includes(clause)));
+  const others = new Map<string, string[]>();
+  for (const action of allowed) {
+    const ways = each
+      .filter(({ statement }) => grants(statement, [action]))
+      .map(({ clauses }) => clauses.filter((clause) => !common.includes(clause)).join(', '));
+    const conditions = [...new Set(ways)].filter(Boolean).join(' or ');
+    if (!conditions) continue;
+    const words = ways.includes('') ? `partly ${conditions}` : conditions;
+    others.set(words, [...(others.get(words) ?? []), action.split(':')[1] as string]);
+  }
+  return [...common, ...[...others].map(([words, actions]) => `${listed(actions)}: ${words}`)];
 }
 
 /** `AWS::SQS::Queue` is an `SQS queue`. */

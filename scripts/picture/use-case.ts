@@ -148,5 +148,5 @@ function wayInto({ subject, policies }: Actor, arn: string, catalogue: Catalogue
     .filter(
       ({ Effect, Action }) => Effect === 'Allow' && toArray(Action ?? []).includes(claim.Action),
     );
-  return ['may take it', ...new Set(statements.flatMap(circumstances))];
+  return ['may ask for it', ...new Set(statements.flatMap(circumstances))];
 }

@@ -1,7 +1,5 @@
 import type { AppStack } from '../../access/assembly';
-import type { Catalogue } from '../../access/catalogue';
 import type { Edge, Node, Picture } from './mermaid';
-import { pictureOf } from './use-case';
 import { listed } from './words';
 
 /** A use case: its page in `docs/`, its title there, and its stacks. */
@@ -9,6 +7,11 @@ export interface UseCase {
   readonly page: string;
   readonly title: string;
   readonly stacks: readonly AppStack[];
+}
+
+/** A use case and its picture. */
+export interface Drawn extends UseCase {
+  readonly picture: Picture;
 }
 
 /** Ways into a role: by what the names of callers begin with. */
@@ -24,12 +27,12 @@ const plumbing = /^(KMS key|log group)$/;
 
 const namesOf = (nodes: readonly Node[]) => listed(nodes.map(({ lines: [name = ''] }) => name));
 
-/** Every use case in one picture: by which way one gets in, and what is within reach. */
-export function pictureOfApp(useCases: readonly UseCase[], catalogue: Catalogue): Picture {
+/** The pictures of all use cases in one: by which way one gets in, and what is within reach. */
+export function pictureOfApp(drawn: readonly Drawn[]): Picture {
   const nodes = new Map<string, Node>();
   const edges: Edge[] = [];
-  for (const { title, stacks } of useCases) {
-    const { nodes: all, edges: arrows } = pictureOf(stacks, catalogue);
+  for (const { title, picture } of drawn) {
+    const { nodes: all, edges: arrows } = picture;
     const into = new Map<string, Set<string>>();
     for (const { from, to, lines } of arrows) {
       const who = all.find(({ id, kind }) => id === from && kind === 'who')?.lines[0] ?? '';
@@ -56,9 +59,13 @@ export function pictureOfApp(useCases: readonly UseCase[], catalogue: Catalogue)
     const watching = all.filter(
       ({ kind, lines: [, what = ''] }) => kind === 'watch' && !/^topic/.test(what),
     );
-    const lines = [title, namesOf(roles), `may reach ${namesOf(reached)}`];
+    const lines = [
+      title,
+      namesOf(roles),
+      `may reach ${namesOf(reached).replace('Nearly', 'nearly')}`,
+    ];
     const watched = watching.length > 0 ? [`watched by ${namesOf(watching)}`] : [];
     nodes.set(title, { id: title, kind: 'role', lines: [...lines, ...watched] });
   }
-  return { direction: 'LR', nodes: [...nodes.values()], edges };
+  return { direction: 'LR', isWide: true, nodes: [...nodes.values()], edges };
 }

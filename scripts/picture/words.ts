@@ -48,15 +48,19 @@ export function actionsInWords(names: readonly string[], catalogue: readonly Act
     if (!wanted.has(name)) continue;
     levels.set(accessLevel, [...(levels.get(accessLevel) ?? []), name]);
   }
-  const counted = (list: readonly (readonly [string, readonly string[]])[]) =>
-    list.map(([level, { length }]) => `${length} ${level.toLowerCase()}`).join(', ');
   const looking = [...levels].filter(([level]) => level === 'List' || level === 'Read');
   const acting = [...levels].filter(([level]) => level !== 'List' && level !== 'Read');
   const named = acting.flatMap(([, list]) => list);
   if (named.length === 0 || named.length > 3) {
-    return `${names.length} actions: ${counted([...looking, ...acting])}`;
+    const counts = [...looking, ...acting].map(
+      ([level, list]) => `${list.length} ${level.toLowerCase()}`,
+    );
+    return `${names.length} actions: ${counts.join(', ')}`;
   }
-  return looking.length ? `${short(named)}, and ${counted(looking)}` : short(named);
+  const looks = names.length - named.length;
+  return looks
+    ? `${short(named)}, and ${looks} that ${looks > 1 ? 'look' : 'looks'}`
+    : short(named);
 }
 
 /** Who a statement of a trust policy lets in: the principals, and who among them. */
@@ -110,7 +114,18 @@ export function circumstances(statement: Statement): string[] {
     const key = / is present$/.test(clause) && clause.split(' ', 1)[0];
     return key && clauses.some((other) => other !== clause && other.includes(key));
   };
-  return [...new Set(clauses.filter((clause) => !isCompanion(clause)).map(shorter))];
+  const said = clauses.filter(
+    (clause) => !isCompanion(clause) && !guardsVariable(clause, statement),
+  );
+  return [...new Set(said.map(shorter))];
+}
+
+const TAG_GUARD = /^(aws:PrincipalTag\/\S+) (?:matches \?\*|does not match \*\/\*)$/;
+
+/** Whether a condition only keeps the value of a tag from being read as a path: the path names the tag. */
+function guardsVariable(clause: string, { Resource, Condition }: Statement): boolean {
+  const [, tag] = TAG_GUARD.exec(clause) ?? [];
+  return tag !== undefined && JSON.stringify([Resource, Condition]).includes(`\${${tag}}`);
 }
 
 /** What says who, how a service passes a request on, or what has been said by the path already. */
@@ -127,15 +142,16 @@ const phrases: readonly (readonly [RegExp, string])[] = [
   [/^aws:RequestTag\/(.*) is (.*)$/, 'bringing the tag $1: $2'],
   [/^sts:RoleSessionName is (.*)$/, 'under $1'],
   [/^sts:ExternalId is (.*)$/, 'with external id $1'],
-  [/^SAML:aud is .*$/, 'for the sign-in page of AWS'],
+  [/^SAML:aud is .*$/, 'through the sign-in page of AWS'],
   [/^cognito-identity\.\S*:aud is (?:.*:)?(\S*)$/, 'of the identity pool $1'],
   [/^some value of cognito-identity\.\S*:amr matches authenticated$/, 'who signed in'],
+  [/^every value of dynamodb:LeadingKeys is (.*)$/, 'only items under $1'],
   [/^every value of (\S+) is (.*)$/, '$1: only $2'],
   [/^kms:ViaService is (\w+)\..*$/, 'only through $1'],
-  [/^aws:PrincipalTag\/(\S+) (?:matches \?\*|does not match \*\/\*)$/, 'with a tag $1'],
+  [/^aws:PrincipalTag\/(\S+) matches \?\*$/, 'with a tag $1'],
   [/^s3:x-amz-server-side-encryption is absent$/, 'only as the bucket encrypts'],
-  [/^s3:if-none-match is present$/, 'only new objects'],
-  [/^s3:ObjectCreationOperation is false$/, 'only parts of one'],
+  [/^s3:if-none-match is present$/, 'new objects'],
+  [/^s3:ObjectCreationOperation is false$/, 'parts of an upload'],
 ];
 
 function shorter(clause: string): string {
