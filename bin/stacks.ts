@@ -16,11 +16,6 @@ import { accountAccessTemplate } from './account-access-template';
 import { notesOn, readSamlMetadata } from './saml-metadata';
 import type { Settings } from './settings';
 
-// Its type declarations pull in those of every AWS service, which doubles the time of a type check.
-const { AwsSolutionsChecks } = require('cdk-nag') as {
-  AwsSolutionsChecks: new (app: App) => IPolicyValidationPlugin;
-};
-
 /** A stack that can be built: its properties have been checked. */
 export interface PlannedStack {
   readonly id: string;
@@ -142,6 +137,10 @@ export function buildStacks(app: App, planned: readonly PlannedStack[]): void {
     const first = after && stacks.get(after);
     if (first) stacks.get(id)?.addStackDependency(first);
   }
+  // Its type declarations pull in those of every AWS service, which doubles the time of a type check.
+  const { AwsSolutionsChecks } = require('cdk-nag') as {
+    AwsSolutionsChecks: new (app: App) => IPolicyValidationPlugin;
+  };
   Validations.of(app).addPlugins(new AwsSolutionsChecks(app));
 }
 

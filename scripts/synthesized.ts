@@ -4,7 +4,7 @@ import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
 import { type AppStack, readAssembly } from '../access/assembly';
 import type { Settings } from '../bin/settings';
-import { buildStacks, planStacks } from '../bin/stacks';
+import { planStacks } from '../bin/stacks';
 import { context } from '../cdk.json';
 
 /** Returns the stacks of this app as these settings make them, without validating them again. */
@@ -12,7 +12,7 @@ export function synthesized(settings: Settings): AppStack[] {
   const outdir = mkdtempSync(path.join(tmpdir(), 'mutants-'));
   process.env.CDK_VALIDATION = 'false';
   const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
-  buildStacks(app, planStacks(settings));
+  for (const { build } of planStacks(settings)) build(app);
   app.synth();
   const stacks = readAssembly(outdir);
   rmSync(outdir, { recursive: true });
