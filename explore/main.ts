@@ -1,7 +1,7 @@
 import { type Subject, subjectsOf } from '../access/app-subject';
 import { type Catalogue, parseCatalogue } from '../access/catalogue';
 import type { Request } from '../access/request';
-import { answerTo, keysInPlay, typed } from './answer';
+import { answerTo, factOf, keysInPlay, typed } from './answer';
 import { answerView, headline, type Remedies, showVerdict } from './answer-view';
 import { type Caller, callersOf } from './callers';
 import { type PageData, unpacked } from './data';
@@ -208,7 +208,10 @@ function showControls(inPlay: ReturnType<typeof keysInPlay>): void {
   const names = inPlay.map(({ name }) => name.toLowerCase());
   const others = Object.keys(question.context)
     .filter((name) => !names.includes(name.toLowerCase()))
-    .map((name) => ({ name, type: 'String', isList: false, values: [] }) as const);
+    .map((name) => {
+      const type = factOf(name, catalogue)?.type ?? 'String';
+      return { name, type, isList: type.startsWith('ArrayOf'), values: [] };
+    });
   const wanted = JSON.stringify([...inPlay, ...others]);
   const focused = document.activeElement?.closest('#keys') ? document.activeElement.id : '';
   const stale = [...inPlay, ...others].some(({ name }) => {

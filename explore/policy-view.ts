@@ -73,7 +73,8 @@ function statementView(
         'summary',
         {},
         h('b', {}, name),
-        ...(kind ? [h('span', { class: 'badge' }, says)] : [` ${statement.Effect}`]),
+        ' ',
+        kind ? h('span', { class: 'badge' }, says) : statement.Effect,
       ),
       h(
         'pre',

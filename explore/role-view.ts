@@ -58,7 +58,7 @@ export function nobodyView(arn: string, hasOthers: boolean): Node[] {
   const next = hasOthers ? 'Choose one that is.' : 'Ask as anybody else.';
   return [
     h('h2', { id: 'role-name' }, arn ? 'Not in this app' : 'No roles'),
-    h('p', { class: 'arn' }, [...said, next].join(' ')),
+    h('p', { class: 'sentence' }, [...said, next].join(' ')),
   ];
 }
 

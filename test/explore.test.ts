@@ -372,7 +372,10 @@ describeInBrowser('the page of npm run explore', (browser) => {
     const arn = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
     const { Reader12345678: role, ...others } = reader();
     const Properties = { ...role.Properties, ManagedPolicyArns: [arn] };
-    await load({ ...others, Reader12345678: { ...role, Properties } });
+    const logicalId = `${'Very'.repeat(15)}LongName`;
+    await page.setViewportSize({ width: 320, height: 640 });
+    await load({ ...others, [logicalId]: { ...role, Properties } });
+    expect(await page.evaluate('document.documentElement.scrollWidth')).toBe(320);
     expect(await page.locator('#role').innerText()).toContain(
       `npm run explore takes it as --managed-policy '${arn}=<document>'`,
     );
