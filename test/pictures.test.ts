@@ -50,6 +50,46 @@ describe('an arrow', () => {
     ]);
   });
 
+  const team = 'aws:PrincipalTag/Team';
+  const Condition = { StringLike: { [team]: '?*' }, StringNotLike: { [team]: '*/*' } };
+  const data = 'arn:aws:s3:::data';
+
+  test.each([
+    {
+      says: 'a path by the tag in it, which the conditions only guard',
+      statement: { Resource: `${data}/\${${team}}/*`, Condition },
+      how: ['GetObject', 'in {their Team}/'],
+    },
+    {
+      says: 'conditions on a tag that no path names',
+      statement: { Resource: `${data}/*`, Condition },
+      how: ['GetObject', 'with a tag Team', `${team} does not match */*`],
+    },
+  ])('says $says', ({ statement, how }) => {
+    expect(draw(statement)).toContain(['Reader', ...how, 'Data'].join(' > '));
+  });
+
+  test('says of which actions a condition is, if not of all, and whether always', () => {
+    const { Reader12345678: role, ...others } = reader();
+    const allow = (Action: string, ...conditions: object[]) => {
+      const each = { Effect: 'Allow', Action, Resource: `${data}/*` };
+      return conditions.map((Condition) => ({ ...each, Condition }));
+    };
+    const Statement = [
+      ...allow('s3:GetObject', {}),
+      ...allow('s3:PutObject', { Null: { 's3:if-none-match': 'false' } }),
+      ...allow('s3:PutObject', { Bool: { 's3:ObjectCreationOperation': 'false' } }),
+      ...allow('s3:AbortMultipartUpload', {}, { Bool: { 'aws:MultiFactorAuthPresent': 'true' } }),
+    ];
+    const Policies = [{ PolicyName: 'Data', PolicyDocument: { Version: '2012-10-17', Statement } }];
+    const Reader12345678 = { ...role, Properties: { ...role.Properties, Policies } };
+    const { edges } = pictureOf(readAssembly(assembly({ ...others, Reader12345678 })), catalogue);
+    expect(edges.at(-1)?.lines.slice(1)).toEqual([
+      'PutObject: new objects or parts of an upload',
+      'AbortMultipartUpload: partly with MFA',
+    ]);
+  });
+
   test.each([
     {
       nothing: 'a statement with conditions that contradict each other',
