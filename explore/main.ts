@@ -8,11 +8,12 @@ import { type PageData, unpacked } from './data';
 import { byId, suggest } from './dom';
 import { callerOptions, keyControl, keyId } from './form-view';
 import { actionsOf, hintOf } from './hints';
+import { copyLink, showLink } from './link';
 import { listSubjects, mark } from './nav-view';
 import { policyView } from './policy-view';
 import { fromHash, type Question, toHash } from './question';
 import { factsOf, nobodyView, roleView } from './role-view';
-import { copyLink, tell } from './tell';
+import { tell } from './tell';
 import { advice, sample } from './words';
 
 const data: PageData = JSON.parse(byId('data').textContent ?? '');
@@ -57,7 +58,7 @@ function start(): void {
     event.preventDefault(); // what follows '#' is the question
     caller.focus();
   });
-  byId('share').addEventListener('click', copyLink);
+  byId('share').addEventListener('click', () => copyLink(question));
   suggest(
     byId('known-keys'),
     catalogue.conditionKeys.filter(({ global }) => global).map(({ name }) => name),
@@ -123,8 +124,7 @@ function callerOf(key: string): Caller | undefined {
 
 /** Brings the page up to the question, controls in use left as they are. */
 function show(): void {
-  const hash = toHash(question);
-  if (location.hash !== hash) history.replaceState(undefined, '', hash);
+  showLink(question);
   showRole();
   const chosen = callerOf(question.as);
   caller.replaceChildren(...callerOptions(callers, chosen?.key ?? question.as));

@@ -12,14 +12,3 @@ export function tell(text: string): void {
     byId('told').textContent = text;
   }, PAUSE);
 }
-
-/** Copies the link; where the page may not, it stands in the address bar. */
-export async function copyLink(): Promise<void> {
-  const status = byId('shared');
-  try {
-    await navigator.clipboard.writeText(location.href);
-    status.textContent = 'The link is copied.';
-  } catch {
-    status.textContent = 'The link is in the address bar.';
-  }
-}

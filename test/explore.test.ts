@@ -295,6 +295,21 @@ describeInBrowser('the page of npm run explore', (browser) => {
     expect(await page.getByLabel('Seconds since MFA').inputValue()).toBe('3600');
   });
 
+  test('copies the link, and answers when the browser takes no more changes of the address', async () => {
+    await follow(ENTERING);
+    await page.context().grantPermissions(['clipboard-read', 'clipboard-write']);
+    await page.evaluate(`globalThis.replace = history.replaceState;
+      history.replaceState = () => { throw new DOMException('too often', 'SecurityError'); };`);
+    await page.getByLabel('Seconds since MFA').fill('3600');
+    expect(await verdict()).toContain('Refused: nothing allows it');
+    expect(page.url()).toContain('MultiFactorAuthAge%3D60');
+    await page.evaluate('history.replaceState = replace');
+    await button('Copy a link to this question').click();
+    await page.getByText('The link is copied.').waitFor();
+    const copied = (await page.evaluate('navigator.clipboard.readText()')) as string;
+    expect(copied).toBe(page.url().replace('Age%3D60', 'Age%3D3600'));
+  });
+
   test('answers no other question than the one in a link, also when that is of another app', async () => {
     const role = 'arn:aws:iam::444455556666:role/elsewhere';
     await follow({ ...ENTERING, role, as: `role:${role}`, who: '' });
