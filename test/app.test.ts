@@ -27,8 +27,11 @@ const home = path.join(__dirname, '..');
 const temporary = mkdtempSync(path.join(tmpdir(), 'app-test-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
 
-/** Runs a command as a user with no AWS account would. */
-function run(command: string, args: string[], { cwd = home, validation = 'true' } = {}) {
+/**
+ * Runs a command as a user with no AWS account would, but without the CDK's validation: it takes seconds,
+ * and is turned on below once for all.
+ */
+function run(command: string, args: string[], cwd = home) {
   const outdir = path.join(temporary, String(Math.random()));
   const { AWS_PROFILE, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, {
@@ -37,7 +40,7 @@ function run(command: string, args: string[], { cwd = home, validation = 'true' 
     env: {
       ...env,
       CDK_OUTDIR: outdir,
-      CDK_VALIDATION: validation,
+      CDK_VALIDATION: 'false',
       AWS_EC2_METADATA_DISABLED: 'true',
     },
   });
@@ -90,7 +93,8 @@ describe('npm start', () => {
   });
 });
 
-test.each([
+test.each<{ settings: string; given: object }>([
+  { settings: 'no setting', given: {} },
   { settings: 'every setting', given: EVERY_SETTING },
   {
     settings: 'settings that take the place of others',
@@ -103,6 +107,7 @@ test.each([
   ]);
   const context = { ...readContext(args, home), 'aws:cdk:bundling-stacks': [] };
   const outdir = mkdtempSync(path.join(temporary, 'validated-'));
+  process.env.CDK_VALIDATION = 'true';
   const app = new App({ context, outdir });
   buildStacks(app, planStacks(readSettings(context)));
   app.synth();
@@ -175,16 +180,15 @@ describe('npx cdk synth', () => {
     const copy = copyOfApp();
     const cdk = path.join(home, 'node_modules/aws-cdk/bin/cdk');
     const args = ['synth', '--quiet', '-o', 'out', '-c', 'retainDat=true'];
-    const { status, stderr } = run(process.execPath, [cdk, ...args], { cwd: copy });
+    const { status, stderr } = run(process.execPath, [cdk, ...args], copy);
     expect(stderr).toContain("unknown setting 'retainDat'; did you mean 'retainData'?\n");
     expect(stderr).not.toContain('    at '); // no stack trace
     expect(status).toBe(1);
     expect(readdirSync(path.join(copy, 'out'))).toEqual([]);
   });
 
-  // What the CDK's command line runs, and whose exit code it passes on; without the validation that the
-  // tests above turn on.
-  const synth = (cwd: string) => run('sh', ['-c', synthCommand], { cwd, validation: 'false' });
+  // What the CDK's command line runs, and whose exit code it passes on.
+  const synth = (cwd: string) => run('sh', ['-c', synthCommand], cwd);
 
   test('fails on a type error, though the synthesis runs beside the type check', () => {
     const copy = copyOfApp();
