@@ -1,13 +1,6 @@
 import type { Conditions } from '../access/policy';
 import type { AccountAccessStackProps } from '../lib/account-access-stack';
-import {
-  ADMINISTRATOR,
-  always,
-  type ClaimedStack,
-  type Claims,
-  never,
-  only,
-} from './support/claims';
+import { ADMINISTRATOR, always, type ClaimedStack, type Claims, only } from './support/claims';
 
 /** What the read-only role sees, service by service. */
 const SEEN = {
@@ -161,6 +154,9 @@ export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Cla
     'the administrator role may look at these roles': () =>
       always(stack.role('AdministratorRole'), { Action: look, Resource: theseRoles }),
     'the administrator role may do nothing else to these roles': () =>
-      never(stack.role('AdministratorRole'), { NotAction: look, Resource: theseRoles }),
+      only(stack.role('AdministratorRole'), [
+        { Action: '*', NotResource: theseRoles },
+        { Action: look, Resource: theseRoles },
+      ]),
   };
 }

@@ -190,7 +190,17 @@ export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims
       only(stack.role('EmergencyRole', ADMINISTRATOR), rescue),
     'a bucket policy that names its session adds nothing either': () =>
       never(withBucketThatNamesSession(), { Action: 's3:*' }),
-    ...(!callers && helpDesk(stack, props)),
+    ...(callers ? view(stack) : helpDesk(stack, props)),
+  };
+}
+
+/** What is claimed of the policy that callers from elsewhere are given, where there is no group. */
+function view(stack: ClaimedStack): Claims {
+  return {
+    'the view shows instances and their neighbours': () =>
+      always(stack.managedPolicy('HelpDeskView'), { Action: VISIBLE }),
+    'the view shows nothing else': () =>
+      only(stack.managedPolicy('HelpDeskView'), { Action: VISIBLE }),
   };
 }
 

@@ -17,24 +17,47 @@ import { readTemplate } from '../../access/template';
  */
 export type Claims = Readonly<Record<string, () => Proof>>;
 
-/** For `npm run mutants`: whether any counterexample will do, and who wants to know what is asked about. */
-export const asking: { first: boolean; about?: (subject: subject.Subject) => void } = {
-  first: false,
-};
+/**
+ * Of the questions that claims ask: whether any counterexample will do, who wants to know what is asked
+ * about, and the answers so far, where the same question can come again.
+ */
+export const asking: {
+  first: boolean;
+  about?: (subject: subject.Subject, way: Way) => void;
+  answers?: Map<string, Proof>;
+} = { first: false };
 
+type Way = 'only' | 'never' | 'always';
 const prove = prover(loadCatalogue());
-const told = (about: subject.Subject): subject.Subject => {
-  asking.about?.(about);
-  return about;
-};
 const how = (options?: ProofOptions): ProofOptions => ({ first: asking.first, ...options });
 
+/** What a subject was made of: two that were made of the same get the same answers. */
+const madeOf = new WeakMap<subject.Subject, readonly unknown[]>();
+
+function made<T>(kind: (of: T) => subject.Subject, of: T): subject.Subject {
+  const about = kind(of);
+  madeOf.set(about, [kind.name, of]);
+  return about;
+}
+
+function ask(way: Way): Prover[Way] {
+  return (about, claims, options) => {
+    asking.about?.(about, way);
+    const of = asking.answers && madeOf.get(about);
+    if (!of) return prove[way](about, claims, how(options));
+    const question = JSON.stringify([way, of, claims, options]);
+    const proof = asking.answers?.get(question) ?? prove[way](about, claims, how(options));
+    asking.answers?.set(question, proof);
+    return proof;
+  };
+}
+
 // Ways to prove a claim: see `Prover`.
-export const only: Prover['only'] = (s, claims, o) => prove.only(told(s), claims, how(o));
-export const never: Prover['never'] = (s, claims, o) => prove.never(told(s), claims, how(o));
-export const always: Prover['always'] = (s, claims, o) => prove.always(told(s), claims, how(o));
-export const atMost: Prover['atMost'] = (s, bound, o) => prove.atMost(told(s), told(bound), how(o));
-export const same: Prover['same'] = (s, other, o) => prove.same(told(s), told(other), how(o));
+export const only = ask('only');
+export const never = ask('never');
+export const always = ask('always');
+export const atMost: Prover['atMost'] = (s, bound, o) => prove.atMost(s, bound, how(o));
+export const same: Prover['same'] = (s, other, o) => prove.same(s, other, how(o));
 
 /** For claims of the kind "even with AdministratorAccess attached, never ...". */
 export const ADMINISTRATOR: PolicyInput = {
@@ -96,23 +119,58 @@ export function claimedStack(
     ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
     role: (id, ...attached) => {
       const role = find(roles, id);
-      return subject.role(permissions(role.arn, role, attached));
+      return made(subject.role, permissions(role.arn, role, attached));
     },
     trust: (id) => {
       const { arn, trust } = find(roles, id);
-      return subject.trust({ arn, policy: trust });
+      return made(subject.trust, { arn, policy: trust });
     },
     group: (id, ...attached) => {
       const group = find(groups, id);
-      return subject.user(permissions(group.arn.replace(':group/', ':user/'), group, attached));
+      const arn = group.arn.replace(':group/', ':user/');
+      return made(subject.user, permissions(arn, group, attached));
     },
-    managedPolicy: (id) => subject.identityPolicy(find(documents.managedPolicies, id).policy),
+    managedPolicy: (id) => made(subject.identityPolicy, find(documents.managedPolicies, id).policy),
     resource: (id) => {
       const { arn, policy } = find(resources, id);
       if (!policy) throw new Error(`'${id}' has no policy of its own`);
-      return subject.resource({ arn, policy, account: environment.account });
+      return made(subject.resource, { arn, policy, account: environment.account });
     },
   };
+}
+
+/**
+ * Returns those of a stack of whom no claim says all that they may do, or all who may use them: each role,
+ * user, group, policy that nobody has yet, and resource with a policy. What somebody adds is among them.
+ */
+export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
+  const closed = new Set<string>();
+  asking.about = (about, way) => {
+    if (way === 'only') closed.add(JSON.stringify(madeOf.get(about)));
+  };
+  for (const prove of Object.values(claims)) prove();
+  delete asking.about;
+  const { roles, users, groups, managedPolicies, resources, unread } = stack.documents;
+  const used = [...roles, ...users, ...groups].flatMap(({ policies }) => policies);
+  const unused = managedPolicies.filter(({ policy }) => !used.includes(policy));
+  const governed = resources.filter(({ policy }) => policy);
+  const open = <T extends { logicalId: string }>(
+    what: string,
+    all: readonly T[],
+    about: (id: string) => subject.Subject,
+  ) =>
+    all
+      .filter(({ logicalId }) => !closed.has(JSON.stringify(madeOf.get(about(logicalId)))))
+      .map(({ logicalId }) => `${what} ${logicalId}`);
+  return [
+    ...open('who becomes', roles, stack.trust),
+    ...open('what may be done by', roles, stack.role),
+    ...users.map(({ logicalId }) => `what may be done by ${logicalId}`),
+    ...open('what may be done by', groups, stack.group),
+    ...open('what is allowed by', unused, stack.managedPolicy),
+    ...open('who may use', governed, stack.resource),
+    ...unread.map((policy) => `the policy of ${policy}, which is not read`),
+  ];
 }
 
 /** The CDK makes a logical id of a construct's id and eight characters of a hash. */
