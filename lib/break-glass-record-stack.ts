@@ -381,8 +381,9 @@ export class BreakGlassRecordStack extends Stack {
         records: [
           change('events', { 'requestParameters.name': `${own}*` }),
           change('events', { 'requestParameters.rule': `${own}*` }),
-          // A key for the default bus encrypts the rules on it, and can then be disabled.
-          change('events', { eventName: 'UpdateEventBus' }),
+          // A key for the default bus encrypts the rules on it, and can then be disabled; a policy of the
+          // bus can refuse what is forwarded to it.
+          change('events', { eventName: ['PutPermission', 'UpdateEventBus'] }),
           change('sns', { 'requestParameters.topicArn': topic.topicArn }),
           change('sns', { 'requestParameters.resourceArn': topic.topicArn }),
           change('sns', { 'requestParameters.subscriptionArn': `${topic.topicArn}:*` }),

@@ -164,6 +164,8 @@ describe('a change that rings', () => {
     ['events', 'DeleteRule', { name: 'BreakGlassUsEast1-Forward-ABCD' }, 'AlarmChanged'],
     ['events', 'RemoveTargets', { rule: own, ids: ['Alerts'] }, 'AlarmChanged'],
     ['events', 'UpdateEventBus', { kmsKeyIdentifier: 'alias/mine' }, 'AlarmChanged'],
+    ['events', 'PutPermission', { policy: '{"Statement":[]}' }, 'AlarmChanged'],
+    ['events', 'PutEvents', { entries: [] }, false],
     ['events', 'DisableRule', { name: 'other' }, false],
     ['sns', 'DeleteTopic', { topicArn }, 'AlarmChanged'],
     ['sns', 'SetTopicAttributes', { topicArn, attributeName: 'Policy' }, 'AlarmChanged'],
