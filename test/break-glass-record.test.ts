@@ -87,6 +87,9 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
   expect(() => synth(props)).toThrow(new Error(message));
 });
 
+/** The one whose policy the claims are about. */
+const OWN_KEY = { 'Fn::GetAtt': [Match.stringLikeRegexp('^RecordKey'), 'Arn'] };
+
 describe('the trail', () => {
   test('hears every region, can be proven intact, and is readable with one key only', () => {
     byDefault.hasResourceProperties('AWS::CloudTrail::Trail', {
@@ -94,7 +97,7 @@ describe('the trail', () => {
       IsMultiRegionTrail: true,
       IncludeGlobalServiceEvents: true,
       EnableLogFileValidation: true,
-      KMSKeyId: Match.anyValue(),
+      KMSKeyId: OWN_KEY,
       CloudWatchLogsLogGroupArn: Match.anyValue(),
       EventSelectors: Match.absent(), // all management events, those that read too
       AdvancedEventSelectors: Match.absent(),
@@ -141,6 +144,23 @@ describe('the trail', () => {
     });
   });
 
+  test.each([
+    { kept: 'a year', props: {}, days: 365 },
+    { kept: 'as long as was asked', props: { recordRetentionDays: 400 }, days: 400 },
+  ])('keeps its files for $kept, and one that somebody deletes for a month', ({ props, days }) => {
+    synth(props).hasResourceProperties('AWS::S3::Bucket', {
+      LifecycleConfiguration: {
+        Rules: Match.arrayWith([
+          Match.objectLike({
+            Status: 'Enabled',
+            ExpirationInDays: days,
+            NoncurrentVersionExpiration: { NoncurrentDays: 30 },
+          }),
+        ]),
+      },
+    });
+  });
+
   test('locks its files for the days and in the mode that are asked for', () => {
     for (const mode of ['GOVERNANCE', 'COMPLIANCE'] as const) {
       synth({ recordLock: { mode, days: 30 } }).hasResourceProperties('AWS::S3::Bucket', {
@@ -157,6 +177,19 @@ describe('the trail', () => {
       LogGroupName: 'trail-events',
     });
   });
+});
+
+test('both log groups keep what happened, encrypted, for a year', () => {
+  byDefault.resourceCountIs('AWS::Logs::LogGroup', 2);
+  byDefault.allResourcesProperties('AWS::Logs::LogGroup', {
+    RetentionInDays: 365,
+    KmsKeyId: OWN_KEY,
+  });
+});
+
+test('messages are encrypted with a key that lets EventBridge and alarms use it', () => {
+  // With the key alias/aws/sns neither would get through, and nobody would be told.
+  byDefault.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: OWN_KEY });
 });
 
 describe('retainData', () => {

@@ -217,6 +217,41 @@ describe('the pipeline', () => {
   });
 });
 
+describe('what is ours', () => {
+  const ownKey = { 'Fn::GetAtt': [Match.stringLikeRegexp('^UploaderKey'), 'Arn'] };
+
+  test('is not public, and knows no ACLs', () => {
+    PIPELINE.allResourcesProperties('AWS::S3::Bucket', {
+      OwnershipControls: { Rules: [{ ObjectOwnership: 'BucketOwnerEnforced' }] },
+      PublicAccessBlockConfiguration: {
+        BlockPublicAcls: true,
+        BlockPublicPolicy: true,
+        IgnorePublicAcls: true,
+        RestrictPublicBuckets: true,
+      },
+    });
+  });
+
+  test('is encrypted with the key of the stack: results, logs for a year, and alarms', () => {
+    PIPELINE.hasResourceProperties('AWS::S3::Bucket', {
+      BucketEncryption: {
+        ServerSideEncryptionConfiguration: [
+          {
+            BucketKeyEnabled: true,
+            ServerSideEncryptionByDefault: { SSEAlgorithm: 'aws:kms', KMSMasterKeyID: ownKey },
+          },
+        ],
+      },
+    });
+    PIPELINE.hasResourceProperties('AWS::Logs::LogGroup', {
+      RetentionInDays: 365,
+      KmsKeyId: ownKey,
+    });
+    // With the key alias/aws/sns the alarms of CloudWatch would not get through.
+    PIPELINE.hasResourceProperties('AWS::SNS::Topic', { KmsMasterKeyId: ownKey });
+  });
+});
+
 describe('retainData', () => {
   test('keeps results, key and logs when the stack goes', () => {
     for (const type of [

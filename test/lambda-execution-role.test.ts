@@ -236,7 +236,13 @@ describe('what happens when it breaks', () => {
   test('the log group keeps what happened, encrypted, for a year', () => {
     template.hasResourceProperties('AWS::Logs::LogGroup', {
       RetentionInDays: 365,
-      KmsKeyId: Match.anyValue(),
+      KmsKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReportsKey'), 'Arn'] },
+    });
+  });
+
+  test('alarms go to a topic whose key lets CloudWatch use it, as alias/aws/sns does not', () => {
+    template.hasResourceProperties('AWS::SNS::Topic', {
+      KmsMasterKeyId: { 'Fn::GetAtt': [Match.stringLikeRegexp('^ReportsKey'), 'Arn'] },
     });
   });
 });
