@@ -193,13 +193,8 @@ export class BreakGlassRecordStack extends Stack {
       new iam.PolicyStatement({
         sid: 'EncryptLogs',
         principals: [new iam.ServicePrincipal(`logs.${this.region}.${this.urlSuffix}`)],
-        actions: [
-          'kms:Decrypt',
-          'kms:DescribeKey',
-          'kms:Encrypt',
-          'kms:GenerateDataKey*',
-          'kms:ReEncrypt*',
-        ],
+        // Without DescribeKey, which AWS's example has: it has no encryption context, and never matches.
+        actions: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
         resources: ['*'], // in a key policy, this key
         conditions: {
           ArnLike: {

@@ -91,13 +91,7 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
   const keyServices = [
     {
       Principal: { Service: `logs.${region}.${dnsSuffix}` },
-      Action: [
-        'kms:Decrypt',
-        'kms:DescribeKey',
-        'kms:Encrypt',
-        'kms:GenerateDataKey*',
-        'kms:ReEncrypt*',
-      ],
+      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
       Condition: {
         ArnLike: {
           'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,

@@ -1,6 +1,7 @@
 import type { Environment } from '../../access/environment';
 import type { Template } from '../../access/intrinsics';
 import { asking, type ClaimedStack, type Claims, claimedStack, unclosed } from './claims';
+import { askedInVain } from './condition-keys';
 import { ENVIRONMENTS } from './environments';
 
 // Most settings change a policy or two: what is claimed of the others is the same question again.
@@ -28,6 +29,10 @@ export function testClaims(
 
     test('nobody is left out: each role, group and policy is claimed to allow nothing else', () => {
       expect(unclosed(stack, claimed)).toEqual([]);
+    });
+
+    test('no statement waits for a condition key that AWS never sends with the action', () => {
+      expect(askedInVain(stack.documents)).toEqual([]);
     });
   });
 }
