@@ -103,7 +103,8 @@ export interface BreakGlassRecordStackProps extends StackProps {
  * Records whatever is done in the account, and tells people when the emergency role is entered, when it
  * changes something, and when somebody touches the record, the alarms or the role.
  *
- * - Who: CloudTrail, EventBridge and CloudWatch, each on behalf of this account.
+ * - Who: CloudTrail for this trail and CloudWatch for alarms of this account; EventBridge, which does not
+ *   tell for whom.
  * - May: write the record, and send messages.
  * - May not: read or delete what they wrote.
  */

@@ -31,7 +31,7 @@ export interface BreakGlassUsEast1StackProps extends StackProps {
  * Forwards to the home region what EventBridge hears of in us-east-1 only: changes in IAM, and entries
  * through the global endpoints of STS and of the console.
  *
- * - Who: EventBridge, for the one rule of this stack.
+ * - Who: EventBridge, for rules of this account.
  * - May: put events on the default bus of the home region.
  * - May not: do anything else.
  */
