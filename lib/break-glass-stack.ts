@@ -586,7 +586,7 @@ export class BreakGlassStack extends Stack {
             // Entering is left to the trust policy, which asks for MFA itself: on the command line the
             // code comes with that very call.
             notActions: [...withoutMfa, ...enter, 'sts:GetSessionToken'],
-            resources: ['*'],
+            resources: ['*'], // everything but what leads to MFA
             // IfExists: requests signed with an access key do not carry the key at all.
             conditions: { BoolIfExists: { 'aws:MultiFactorAuthPresent': 'false' } },
           }),

@@ -105,15 +105,12 @@ export function claims(
       },
     },
   });
+  const publish = open(['s3:AbortMultipartUpload', 's3:PutObject'], {
+    Null: { 's3:x-amz-server-side-encryption': 'true' },
+  });
   const jobs = {
     Viewer: [...find, ...open(['s3:GetObject']), useKey(['kms:Decrypt'])],
-    Publisher: [
-      ...find,
-      ...open(['s3:AbortMultipartUpload', 's3:PutObject'], {
-        Null: { 's3:x-amz-server-side-encryption': 'true' },
-      }),
-      useKey(['kms:Decrypt', 'kms:GenerateDataKey']),
-    ],
+    Publisher: [...find, ...publish, useKey(['kms:Decrypt', 'kms:GenerateDataKey'])],
   };
 
   /** Requests for anything under `department/` by sessions with such a department. */
@@ -227,6 +224,14 @@ export function claims(
       }),
     'the recordings are for principals of this account alone': () =>
       only(stack.resource('Recordings'), ofAccount),
+    'the bucket itself lets nobody in but publishers, to publish': () =>
+      only(stack.alone('Recordings'), [
+        ...publish.map((way) => ({ ...way, Principal: { AWS: stack.arn('Publisher') } })),
+        {
+          ...ofAccount,
+          Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
+        },
+      ]),
     'nobody reaches the recordings without encryption on the way': () =>
       never(stack.resource('Recordings'), unencrypted),
     'the key is for principals of this account alone': () =>

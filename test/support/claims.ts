@@ -1,5 +1,11 @@
 import { decide } from '../../access/decide';
-import { type Documents, type Group, policiesOf, type Role } from '../../access/documents';
+import {
+  type Documents,
+  type Group,
+  policiesOf,
+  type Resource,
+  type Role,
+} from '../../access/documents';
 import type { Environment } from '../../access/environment';
 import type { Answer } from '../../access/evaluate';
 import { Resolver, type Template } from '../../access/intrinsics';
@@ -88,6 +94,8 @@ export interface ClaimedStack {
   readonly managedPolicy: (id: string) => subject.Subject;
   /** Who may do what to the resource, were everybody allowed everything by their own account. */
   readonly resource: (id: string) => subject.Subject;
+  /** Whom the resource's own policy lets in, though no policy of their own does; the root user besides. */
+  readonly alone: (id: string) => subject.Subject;
 }
 
 /** Returns the stack that a template deploys, or would if its policies were `documents`. */
@@ -108,13 +116,18 @@ export function claimedStack(
     ...('boundary' in identity && identity.boundary && { boundary: identity.boundary }),
     resources: known,
   });
+  const governed = (id: string) => {
+    const { arn, policy } = find(resources, id);
+    if (!policy) throw new Error(`'${id}' has no policy of its own`);
+    return { arn, policy, account: environment.account };
+  };
   return {
     environment,
     documents,
     arn: (id) => {
       const { logicalId } = find(constructs, id);
-      const governed = [...roles, ...groups, ...resources].find((r) => r.logicalId === logicalId);
-      return governed?.arn ?? resolver.text({ 'Fn::GetAtt': [logicalId, 'Arn'] });
+      const known = [...roles, ...groups, ...resources].find((r) => r.logicalId === logicalId);
+      return known?.arn ?? resolver.text({ 'Fn::GetAtt': [logicalId, 'Arn'] });
     },
     ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
     role: (id, ...attached) => {
@@ -131,17 +144,17 @@ export function claimedStack(
       return made(subject.user, permissions(arn, group, attached));
     },
     managedPolicy: (id) => made(subject.identityPolicy, find(documents.managedPolicies, id).policy),
-    resource: (id) => {
-      const { arn, policy } = find(resources, id);
-      if (!policy) throw new Error(`'${id}' has no policy of its own`);
-      return made(subject.resource, { arn, policy, account: environment.account });
-    },
+    resource: (id) => made(subject.resource, governed(id)),
+    alone: (id) => made(subject.resource, { ...governed(id), callers: [] }),
   };
 }
 
 /**
  * Returns those of a stack of whom no claim says all that they may do, or all who may use them: each role,
  * user, group, policy that nobody has yet, and resource with a policy. What somebody adds is among them.
+ *
+ * A policy of a resource can let in a user or role of the same account whose own policies do not: to those
+ * who are claimed to be let in so, or to nobody.
  */
 export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
   const closed = new Set<string>();
@@ -154,6 +167,13 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
   const used = [...roles, ...users, ...groups].flatMap(({ policies }) => policies);
   const unused = managedPolicies.filter(({ policy }) => !used.includes(policy));
   const governed = resources.filter(({ policy }) => policy);
+  const { account } = stack.environment;
+  const identities = {
+    Principal: { AWS: account },
+    Action: '*',
+    Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:root` } },
+  };
+  const letsIn = ({ logicalId: id }: Resource) => !never(stack.alone(id), identities).holds;
   const open = <T extends { logicalId: string }>(
     what: string,
     all: readonly T[],
@@ -169,6 +189,7 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     ...open('what may be done by', groups, stack.group),
     ...open('what is allowed by', unused, stack.managedPolicy),
     ...open('who may use', governed, stack.resource),
+    ...open('who needs no permission for', governed.filter(letsIn), stack.alone),
     ...unread.map((policy) => `the policy of ${policy}, which is not read`),
   ];
 }
