@@ -1,6 +1,13 @@
 import type { Conditions } from '../access/policy';
 import type { AccountAccessStackProps } from '../lib/account-access-stack';
-import { ADMINISTRATOR, always, type ClaimedStack, type Claims, only } from './support/claims';
+import {
+  ADMINISTRATOR,
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+} from './support/claims';
 
 /** What the read-only role sees, service by service. */
 const SEEN = {
@@ -143,6 +150,11 @@ export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Cla
       only(stack.trust('AdministratorRole'), administrators),
     'administrators of the general account do become the administrator role': () =>
       always(stack.trust('AdministratorRole'), administrators),
+
+    'the trust alone lets nobody in: their own policies have to as well': () =>
+      never(stack.alone('ReadOnlyRole'), { Action: 'sts:*' }),
+    'nor that of the administrator role': () =>
+      never(stack.alone('AdministratorRole'), { Action: 'sts:*' }),
 
     'the read-only role sees what there is': () => always(stack.role('ReadOnlyRole'), seen),
     'the read-only role may do nothing else': () => only(stack.role('ReadOnlyRole'), seen),

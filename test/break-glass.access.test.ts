@@ -2,6 +2,7 @@ import { Template } from 'aws-cdk-lib/assertions';
 import type { Answer } from '../access/evaluate';
 import type { Principal } from '../access/principal';
 import type { Request } from '../access/request';
+import type * as subject from '../access/subject';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
 import { claims } from './break-glass.claims';
 import { testApp } from './support/app';
@@ -105,6 +106,14 @@ describe('entering the emergency role', () => {
     const action = 'sts:AssumeRole';
     const about = stack.trust('EmergencyRole');
     expect(answer(about, { principal: by, action, resource: emergencyRole, context })).toBe(is);
+  });
+
+  test.each<{ who: string; about: subject.Subject; is: Answer }>([
+    { who: 'who is allowed it by a group', about: stack.trust('EmergencyRole'), is: 'Allowed' },
+    { who: 'who is in none', about: stack.alone('EmergencyRole'), is: 'ImplicitlyDenied' },
+  ])('a user under the path $who: $is', ({ about, is }) => {
+    const request = { principal: alice, action: 'sts:AssumeRole', resource: emergencyRole };
+    expect(answer(about, { ...request, context: withMfa })).toBe(is);
   });
 
   test.each<{ who: string; by: Principal; arn: string; is: Answer }>([

@@ -182,6 +182,8 @@ export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims
   return {
     'only the people it is for enter the emergency role': () =>
       only(stack.trust('EmergencyRole'), entrants),
+    'the trust alone lets nobody in: their own policies have to as well': () =>
+      never(stack.alone('EmergencyRole'), { Action: 'sts:*' }),
     'the people it is for do enter it': () => always(stack.trust('EmergencyRole'), entrants),
     'the emergency role may do what an emergency needs': () =>
       always(stack.role('EmergencyRole'), rescue),

@@ -92,6 +92,8 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps)
       only(stack.trust('UploadRole'), [...byUploaders, tagging]),
     'the uploaders do become the role': () =>
       always(stack.trust('UploadRole'), [...byUploaders, tagging]),
+    'the trust alone lets nobody in: their own policies have to as well': () =>
+      never(stack.alone('UploadRole'), { Action: 'sts:*' }),
     'the external id of one uploader does not open the prefix of another': () =>
       never(
         stack.trust('UploadRole'),

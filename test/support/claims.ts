@@ -94,7 +94,10 @@ export interface ClaimedStack {
   readonly managedPolicy: (id: string) => subject.Subject;
   /** Who may do what to the resource, were everybody allowed everything by their own account. */
   readonly resource: (id: string) => subject.Subject;
-  /** Whom the resource's own policy lets in, though no policy of their own does; the root user besides. */
+  /**
+   * Whom the resource's own policy, or the role's trust policy, lets in though no policy of their own does;
+   * the root user besides.
+   */
   readonly alone: (id: string) => subject.Subject;
 }
 
@@ -145,7 +148,12 @@ export function claimedStack(
     },
     managedPolicy: (id) => made(subject.identityPolicy, find(documents.managedPolicies, id).policy),
     resource: (id) => made(subject.resource, governed(id)),
-    alone: (id) => made(subject.resource, { ...governed(id), callers: [] }),
+    alone: (id) => {
+      const role = roles.find(({ logicalId }) => [logicalId, logicalId.slice(0, -8)].includes(id));
+      return role
+        ? made(subject.trust, { arn: role.arn, policy: role.trust, callers: [] })
+        : made(subject.resource, { ...governed(id), callers: [] });
+    },
   };
 }
 
@@ -173,7 +181,7 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     Action: '*',
     Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:root` } },
   };
-  const letsIn = ({ logicalId: id }: Resource) => !never(stack.alone(id), identities).holds;
+  const letsIn = ({ logicalId: id }: Role | Resource) => !never(stack.alone(id), identities).holds;
   const open = <T extends { logicalId: string }>(
     what: string,
     all: readonly T[],
@@ -189,7 +197,7 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     ...open('what may be done by', groups, stack.group),
     ...open('what is allowed by', unused, stack.managedPolicy),
     ...open('who may use', governed, stack.resource),
-    ...open('who needs no permission for', governed.filter(letsIn), stack.alone),
+    ...open('who needs no permission for', [...roles, ...governed].filter(letsIn), stack.alone),
     ...unread.map((policy) => `the policy of ${policy}, which is not read`),
   ];
 }
