@@ -166,9 +166,6 @@ export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Cla
     'the administrator role may look at these roles': () =>
       always(stack.role('AdministratorRole'), { Action: look, Resource: theseRoles }),
     'the administrator role may do nothing else to these roles': () =>
-      only(stack.role('AdministratorRole'), [
-        { Action: '*', NotResource: theseRoles },
-        { Action: look, Resource: theseRoles },
-      ]),
+      never(stack.role('AdministratorRole'), { NotAction: look, Resource: theseRoles }),
   };
 }

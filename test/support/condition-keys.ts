@@ -24,18 +24,26 @@ export function askedInVain({ roles, groups, managedPolicies, resources }: Docum
     ...managedPolicies.map(({ policy }) => policy),
     ...resources.flatMap(({ policy }) => (policy ? [policy] : [])),
   ];
-  return policies
-    .flatMap(({ document }) => toArray(document.Statement))
-    .flatMap((statement) => {
-      const keys = demanded(statement);
-      if (keys.length === 0) return [];
-      return actionsOf(statement, actions).flatMap((action) => {
-        const carried = new Set(action.conditionKeys.map(generic));
-        return keys
-          .filter((key) => !sent.has(generic(key)) && !carried.has(generic(key)))
-          .map((key) => `${statement.Sid}: ${action.name} ${key}`);
-      });
+  return policies.flatMap(({ document }) => toArray(document.Statement)).flatMap(inVain);
+}
+
+/** By statement: another account or region changes nothing of what is asked here. */
+const answers = new Map<string, string[]>();
+
+function inVain(statement: Statement): string[] {
+  const keys = demanded(statement).filter((key) => !sent.has(generic(key)));
+  if (keys.length === 0) return [];
+  const question = JSON.stringify([statement.Sid, statement.Action, statement.NotAction, keys]);
+  const answer =
+    answers.get(question) ??
+    actionsOf(statement, actions).flatMap((action) => {
+      const carried = new Set(action.conditionKeys.map(generic));
+      return keys
+        .filter((key) => !carried.has(generic(key)))
+        .map((key) => `${statement.Sid}: ${action.name} ${key}`);
     });
+  answers.set(question, answer);
+  return answer;
 }
 
 /** Keys without which a statement does not match. */
