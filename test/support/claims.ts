@@ -1,11 +1,5 @@
 import { decide } from '../../access/decide';
-import {
-  type Documents,
-  type Group,
-  policiesOf,
-  type Resource,
-  type Role,
-} from '../../access/documents';
+import { type Documents, type Group, policiesOf, type Role } from '../../access/documents';
 import type { Environment } from '../../access/environment';
 import type { Answer } from '../../access/evaluate';
 import { Resolver, type Template } from '../../access/intrinsics';
@@ -15,7 +9,6 @@ import type { OneOrMore } from '../../access/policy';
 import type { Principal } from '../../access/principal';
 import { type Claim, type Proof, type ProofOptions, type Prover, prover } from '../../access/prove';
 import type { Request } from '../../access/request';
-import { toArray } from '../../access/statement';
 import * as subject from '../../access/subject';
 import { readTemplate } from '../../access/template';
 
@@ -42,6 +35,9 @@ const how = (options?: ProofOptions): ProofOptions => ({ first: asking.first, ..
 /** What a subject was made of: two that were made of the same get the same answers. */
 const madeOf = new WeakMap<subject.Subject, readonly unknown[]>();
 
+/** Returns what a subject was made of, as text to compare. */
+export const contentOf = (about: subject.Subject): string => JSON.stringify(madeOf.get(about));
+
 function made<T>(kind: (of: T) => subject.Subject, of: T): subject.Subject {
   const about = kind(of);
   madeOf.set(about, [kind.name, of]);
@@ -51,11 +47,10 @@ function made<T>(kind: (of: T) => subject.Subject, of: T): subject.Subject {
 function ask(way: Way): Prover[Way] {
   return (about, claims, options) => {
     asking.about?.(about, way, claims);
-    const of = asking.answers && madeOf.get(about);
-    if (!of) return prove[way](about, claims, how(options));
-    const question = JSON.stringify([way, of, claims, options]);
-    const proof = asking.answers?.get(question) ?? prove[way](about, claims, how(options));
-    asking.answers?.set(question, proof);
+    if (!asking.answers || !madeOf.has(about)) return prove[way](about, claims, how(options));
+    const question = JSON.stringify([way, contentOf(about), claims, options]);
+    const proof = asking.answers.get(question) ?? prove[way](about, claims, how(options));
+    asking.answers.set(question, proof);
     return proof;
   };
 }
@@ -157,57 +152,6 @@ export function claimedStack(
         : made(subject.resource, { ...governed(id), callers: [] });
     },
   };
-}
-
-/**
- * Returns those of a stack of whom no claim says all that they may do, or all who may use them: each role,
- * user, group, policy that nobody has yet, and resource with a policy. What somebody adds is among them.
- *
- * A policy of a resource can let in a user or role of the same account whose own policies do not: to those
- * who are claimed to be let in so, or to nobody.
- */
-export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
-  const closed = new Set<string>();
-  asking.about = (about, way, claims) => {
-    // Of an administrator there is nothing to close.
-    const everything = toArray(claims).some(
-      ({ Action, Condition, Principal }) => Action === '*' && !Condition && !Principal,
-    );
-    if (way === 'only' || (way === 'always' && everything)) {
-      closed.add(JSON.stringify(madeOf.get(about)));
-    }
-  };
-  for (const prove of Object.values(claims)) prove();
-  delete asking.about;
-  const { roles, users, groups, managedPolicies, resources, unread } = stack.documents;
-  const used = [...roles, ...users, ...groups].flatMap(({ policies }) => policies);
-  const unused = managedPolicies.filter(({ policy }) => !used.includes(policy));
-  const governed = resources.filter(({ policy }) => policy);
-  const { account } = stack.environment;
-  const identities = {
-    Principal: { AWS: account },
-    Action: '*',
-    Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:root` } },
-  };
-  const letsIn = ({ logicalId: id }: Role | Resource) => !never(stack.alone(id), identities).holds;
-  const open = <T extends { logicalId: string }>(
-    what: string,
-    all: readonly T[],
-    about: (id: string) => subject.Subject,
-  ) =>
-    all
-      .filter(({ logicalId }) => !closed.has(JSON.stringify(madeOf.get(about(logicalId)))))
-      .map(({ logicalId }) => `${what} ${logicalId}`);
-  return [
-    ...open('who becomes', roles, stack.trust),
-    ...open('what may be done by', roles, stack.role),
-    ...users.map(({ logicalId }) => `what may be done by ${logicalId}`),
-    ...open('what may be done by', groups, stack.group),
-    ...open('what is allowed by', unused, stack.managedPolicy),
-    ...open('who may use', governed, stack.resource),
-    ...open('who needs no permission for', [...roles, ...governed].filter(letsIn), stack.alone),
-    ...unread.map((policy) => `the policy of ${policy}, which is not read`),
-  ];
 }
 
 /** The CDK makes a logical id of a construct's id and eight characters of a hash. */

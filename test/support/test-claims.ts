@@ -1,8 +1,9 @@
 import type { Environment } from '../../access/environment';
 import type { Template } from '../../access/intrinsics';
-import { asking, type ClaimedStack, type Claims, claimedStack, unclosed } from './claims';
+import { asking, type ClaimedStack, type Claims, claimedStack } from './claims';
 import { askedInVain } from './condition-keys';
 import { ENVIRONMENTS } from './environments';
+import { unclosed } from './unclosed';
 
 // Most settings change a policy or two: what is claimed of the others is the same question again.
 asking.answers = new Map();
