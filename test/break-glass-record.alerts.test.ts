@@ -126,6 +126,17 @@ describe('a record that rings', () => {
   });
 });
 
+test('a refusal rings by the role that was asked for, or by the message, whichever there is', () => {
+  const refused = record('refused-with-role-arn');
+  const { errorMessage, ...withoutMessage } = refused;
+  const { requestParameters, ...withoutParameters } = refused;
+  for (const detail of [withoutMessage, withoutParameters] as CloudTrailRecord[]) {
+    expect(ringing(home, detail)).toEqual({ alarms: ['EntryRefused'], messages: ['EntryRefused'] });
+  }
+  const { errorMessage: _, ...neither } = withoutParameters;
+  expect(ringing(home, neither as CloudTrailRecord)).toEqual({ alarms: [], messages: [] });
+});
+
 describe('a change that rings', () => {
   const stack = claimedStack(byDefault.toJSON(), HOME);
   const bucketName = stack.ref('TrailBucket');
