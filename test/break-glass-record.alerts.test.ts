@@ -126,6 +126,30 @@ describe('a record that rings', () => {
   });
 });
 
+/** What is done to role, policies, group and users, and what it rings. EventBridge hears of it in us-east-1 only. */
+const IAM_CHANGES: [service: string, call: string, parameters: object, rings: string | false][] = [
+  ['iam', 'UpdateAssumeRolePolicy', { roleName: 'BreakGlass-EmergencyRole' }, 'AccessChanged'],
+  ['iam', 'AttachRolePolicy', { roleName: 'BreakGlass-EmergencyRole' }, 'AccessChanged'],
+  [
+    'iam',
+    'DeleteRolePermissionsBoundary',
+    { roleName: 'BreakGlass-EmergencyRole' },
+    'AccessChanged',
+  ],
+  ['iam', 'PutRolePolicy', { roleName: 'BreakGlassRecord-TrailRole-ABCD' }, 'AccessChanged'],
+  [
+    'iam',
+    'CreatePolicyVersion',
+    { policyArn: 'arn:aws:iam::111122223333:policy/BreakGlass-EmergencyPermissions-ABCD' },
+    'AccessChanged',
+  ],
+  ['iam', 'AddUserToGroup', { groupName: 'BreakGlass-HelpDesk-ABCD' }, 'AccessChanged'],
+  ['iam', 'CreateUser', { userName: 'eve', path: '/help-desk/' }, 'AccessChanged'],
+  ['iam', 'UpdateUser', { userName: 'eve', newPath: '/help-desk/nights/' }, 'AccessChanged'],
+  ['iam', 'CreateUser', { userName: 'eve', path: '/' }, false],
+  ['iam', 'PutRolePolicy', { roleName: 'other' }, false],
+];
+
 test('a refusal rings by the role that was asked for, or by the message, whichever there is', () => {
   const refused = record('refused-with-role-arn');
   const { errorMessage, ...withoutMessage } = refused;
@@ -199,26 +223,7 @@ describe('a change that rings', () => {
     ],
     ['cloudformation', 'DeleteStack', { stackName: 'BreakGlass' }, 'AlarmChanged'],
     ['cloudformation', 'DeleteStack', { stackName: 'other' }, false],
-    ['iam', 'UpdateAssumeRolePolicy', { roleName: 'BreakGlass-EmergencyRole' }, 'AccessChanged'],
-    ['iam', 'AttachRolePolicy', { roleName: 'BreakGlass-EmergencyRole' }, 'AccessChanged'],
-    [
-      'iam',
-      'DeleteRolePermissionsBoundary',
-      { roleName: 'BreakGlass-EmergencyRole' },
-      'AccessChanged',
-    ],
-    ['iam', 'PutRolePolicy', { roleName: 'BreakGlassRecord-TrailRole-ABCD' }, 'AccessChanged'],
-    [
-      'iam',
-      'CreatePolicyVersion',
-      { policyArn: 'arn:aws:iam::111122223333:policy/BreakGlass-EmergencyPermissions-ABCD' },
-      'AccessChanged',
-    ],
-    ['iam', 'AddUserToGroup', { groupName: 'BreakGlass-HelpDesk-ABCD' }, 'AccessChanged'],
-    ['iam', 'CreateUser', { userName: 'eve', path: '/help-desk/' }, 'AccessChanged'],
-    ['iam', 'UpdateUser', { userName: 'eve', newPath: '/help-desk/nights/' }, 'AccessChanged'],
-    ['iam', 'CreateUser', { userName: 'eve', path: '/' }, false],
-    ['iam', 'PutRolePolicy', { roleName: 'other' }, false],
+    ...IAM_CHANGES,
   ])('%s %s %p: %p', (service, eventName, requestParameters, rings) => {
     const change = {
       ...record('stop-logging'),
@@ -275,6 +280,19 @@ describe('an event of us-east-1', () => {
       expect(ringing(forwarded, detail).messages).toEqual(
         messages.length > 0 || name === 'describe-instances' ? ['Forward'] : [],
       );
+    },
+  );
+
+  test.each(IAM_CHANGES)(
+    'is forwarded when %s is asked to %s %p, if that rings: %p',
+    (service, eventName, requestParameters, rings) => {
+      const change = {
+        ...record('put-role-policy'),
+        eventSource: `${service}.amazonaws.com`,
+        eventName,
+        requestParameters,
+      };
+      expect(ringing(forwarded, change).messages).toEqual(rings ? ['Forward'] : []);
     },
   );
 });
