@@ -30,12 +30,43 @@ function splitParts(text: string, variables = false): string[] {
 }
 
 /**
- * A pattern for ARNs, matched part by part: a wildcard never spans one of the first five colons.
+ * The patterns that an entry of `Resource` or `NotResource` stands for. There, unlike in the ARN operators
+ * of conditions, a `*` that ends one of the first five parts can also match beyond the colon: whole parts
+ * of the ARN, and the beginning of its resource when that holds colons. Every way to do so is a pattern
+ * of its own that is matched part by part.
+ *
+ * Source: "IAM JSON policy elements: Resource", Using wildcards in resource ARNs.
+ */
+export function resourcePatterns(text: string, options: PatternOptions): ArnPattern[] {
+  const whole = new ArnPattern(text, options);
+  const found = new Map<string, ArnPattern>();
+  const star = new Pattern('*', options);
+  /** Lays the pattern's other parts out over the parts of an ARN that are left. */
+  const place = (placed: readonly Pattern[], left: readonly Pattern[]): void => {
+    const [part, ...others] = left as [Pattern, ...Pattern[]];
+    if (placed.length === 5) {
+      const parts = [...placed, left.reduceRight((end, before) => before.before(end))];
+      const layout = parts.map((pattern) => pattern.text).join(':');
+      found.set(layout, new ArnPattern(layout, options, parts));
+      return;
+    }
+    place([...placed, part], others);
+    // What a `*` would take from another `*` behind it matches anyway.
+    if (part.endsInStar && !others[0]?.everything) place([...placed, part], [star, ...others]);
+  };
+  if (whole.parts === undefined) return [whole];
+  place([], whole.parts);
+  return [...found.values()];
+}
+
+/**
+ * A pattern for ARNs, matched part by part: a wildcard never spans one of the first five colons. One of the
+ * ARN operators, or one of the `resourcePatterns`.
  *
  * - `*` alone matches every resource, also the `*` of an action that names none.
  * - Missing parts at the end are `*`: `arn:aws:sqs` means `arn:aws:sqs:*:*:*`.
  *
- * Sources: "IAM JSON policy elements: Resource"; "IAM JSON policy elements: Condition operators",
+ * Sources: "Grammar of the IAM JSON policy language"; "IAM JSON policy elements: Condition operators",
  * ARN condition operators: each of the six parts is checked separately.
  */
 export class ArnPattern {
@@ -45,15 +76,9 @@ export class ArnPattern {
   constructor(
     readonly text: string,
     options: PatternOptions,
+    parts?: readonly Pattern[],
   ) {
-    if (/^\*+$/.test(text)) return;
-    const parts = splitParts(text, options.variables);
-    const first = parts[0] ?? '';
-    if (first !== 'arn' || parts.length < 3) {
-      throw new Error(`'${text}' is not an ARN; expected 'arn:partition:service:...' or '*'`);
-    }
-    while (parts.length < 6) parts.push('*');
-    this.parts = parts.map((part) => new Pattern(part, options));
+    this.parts = parts ?? readParts(text, options);
   }
 
   /** Whether the ARN with these parts matches; undefined parts are those of the resource `*`. */
@@ -71,4 +96,15 @@ export class ArnPattern {
     const parts = splitArn(text);
     return parts !== undefined && this.matchesParts(parts, context);
   }
+}
+
+function readParts(text: string, options: PatternOptions): Pattern[] | undefined {
+  if (/^\*+$/.test(text)) return undefined;
+  const parts = splitParts(text, options.variables);
+  const first = parts[0] ?? '';
+  if (first !== 'arn' || parts.length < 3) {
+    throw new Error(`'${text}' is not an ARN; expected 'arn:partition:service:...' or '*'`);
+  }
+  while (parts.length < 6) parts.push('*');
+  return parts.map((part) => new Pattern(part, options));
 }

@@ -1,9 +1,7 @@
-import { ANY, type Glob, STAR } from './glob';
+import { ANY, ANY_NO_COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 
-/** More tokens, for analysis only: wildcards that stop at a character, and letters of either case. */
-export const STAR_NO_COLON = -3;
-export const ANY_NO_COLON = -4;
+/** More tokens, for analysis only: wildcards that stop at a slash, and letters of either case. */
 export const STAR_NO_SLASH = -5;
 export const ANY_NO_SLASH = -6;
 const EITHER_CASE = 0x10000;
@@ -14,11 +12,6 @@ export function ignoringCase(glob: Glob): Glob {
     const letter = token >= 0 ? String.fromCharCode(token) : '';
     return letter.toUpperCase() === letter ? token : token + EITHER_CASE;
   });
-}
-
-/** The same glob, whose wildcards stop at colons: a part of an ARN within the whole. */
-export function withinPart(glob: Glob): Glob {
-  return glob.map((t) => (t === STAR ? STAR_NO_COLON : t === ANY ? ANY_NO_COLON : t));
 }
 
 /** A shortest text for one set of globs, and that set. */
@@ -33,6 +26,8 @@ export interface WitnessOptions {
   readonly within?: readonly Glob[];
   /** Characters for "any other character", in order of preference. */
   readonly fresh?: string;
+  /** Only texts with at most so many colons. Default: any number. */
+  readonly colons?: number;
 }
 
 const MAX_STATES = 20_000;
@@ -45,7 +40,7 @@ const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
  * told apart by the globs, and every set is found.
  */
 export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}): Witness[] {
-  const { within = [], fresh = FRESH } = options;
+  const { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY } = options;
   const tokens: number[] = [];
   const starts: number[] = [];
   /** At the end of each glob, its number. */
@@ -60,11 +55,14 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
 
   const found = new Map<bigint, string>();
   const start = close(tokens, starts);
-  const seen = new Set([String.fromCharCode(...start)]);
-  let level: { state: number[]; text: string }[] = [{ state: start, text: '' }];
+  /** Fewest colons with which each state was reached. */
+  const seen = new Map([[String.fromCharCode(...start), 0]]);
+  let level: { state: number[]; text: string; used: number }[] = [
+    { state: start, text: '', used: 0 },
+  ];
   while (level.length > 0) {
     const next: typeof level = [];
-    for (const { state, text } of level) {
+    for (const { state, text, used } of level) {
       let matches = 0n;
       let inside = within.length === 0;
       for (const position of state) {
@@ -78,16 +76,17 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
         const after = step(tokens, state, character);
         // Without a base that can still match, nothing below is inside.
         if (within.length > 0 && !after.some((position) => position >= firstBase)) continue;
+        const now = character === COLON ? used + 1 : used;
         const key = String.fromCharCode(...after);
-        if (seen.has(key)) continue;
-        seen.add(key);
+        if (now > colons || (seen.get(key) ?? Number.POSITIVE_INFINITY) <= now) continue;
+        seen.set(key, now);
         if (seen.size > MAX_STATES) {
           throw new InexactError(
             'size',
             `${globs.length} patterns on one key or ARN part overlap in more than ${MAX_STATES} ways`,
           );
         }
-        next.push({ state: after, text: text + String.fromCharCode(character) });
+        next.push({ state: after, text: text + String.fromCharCode(character), used: now });
       }
     }
     level = next;

@@ -16,6 +16,7 @@ import type { Pattern } from './pattern';
 import { compile } from './policies';
 import { Named, namedBy } from './principal';
 import type { Request } from './request';
+import { colonsNeeded } from './resource-colons';
 import { type ArnGlobs, arnGlobs, arnValues, keyOf, resourceType } from './resource-values';
 import { type Found, isShorter, type Question } from './search';
 import { type Constraint, firstValue, solve, type ValueSet } from './solve';
@@ -259,7 +260,14 @@ export class CallerSearch {
     const scope = subject.scope
       ?.filter(({ parts }) => parts !== undefined)
       .map((pattern) => arnGlobs(pattern, nothing) as ArnGlobs);
+    const colons = colonsNeeded({
+      goal: this.question.goal,
+      statements: involved,
+      areas: this.areas,
+      context,
+    });
     const key = [
+      colons,
       actionClass.resources.join(),
       [...globs.keys()].join('|'),
       scope?.map(keyOf).join('|'),
@@ -272,6 +280,7 @@ export class CallerSearch {
         types: actionClass.resources.map(typeOf),
         scope: scope?.length === 0 ? undefined : scope,
         partitions: subject.partitions,
+        colons,
       });
       if (resourceMemory.size > 50_000) resourceMemory.clear();
       resourceMemory.set(key, values);

@@ -1,8 +1,8 @@
 import { ArnPattern, splitArn } from './arn';
-import { ANY_NO_COLON, ANY_NO_SLASH, STAR_NO_COLON, STAR_NO_SLASH, witnesses } from './automaton';
+import { ANY_NO_SLASH, STAR_NO_SLASH, witnesses } from './automaton';
 import type { Condition } from './condition';
 import type { ContextValue } from './context';
-import { type Glob, parseGlob, STAR } from './glob';
+import { ANY_NO_COLON, type Glob, parseGlob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 import { arnGlob } from './key-values';
 import { Pattern } from './pattern';

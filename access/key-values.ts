@@ -1,8 +1,8 @@
 import { ArnPattern } from './arn';
-import { ignoringCase, type Witness, withinPart, witnesses } from './automaton';
+import { ignoringCase, type Witness, witnesses } from './automaton';
 import { type Condition, holds } from './condition';
 import type { Context, ContextValue } from './context';
-import { type Glob, parseGlob } from './glob';
+import { type Glob, parseGlob, withinPart } from './glob';
 import { InexactError } from './inexact';
 import type { IpValue, Kind, NumberValue } from './operators';
 import { Pattern } from './pattern';

@@ -1,5 +1,5 @@
 import { type Context, onlyValue } from './context';
-import { ANY, type Glob, globMatches, STAR } from './glob';
+import { ANY, ANY_NO_COLON, type Glob, globMatches, STAR, STAR_NO_COLON } from './glob';
 
 /** A place in a pattern that a value of the request fills: `${aws:username, 'nobody'}`. */
 export interface Variable {
@@ -21,6 +21,8 @@ export interface PatternOptions {
 }
 
 type Piece = number | Variable;
+
+const COLON = 58;
 
 /**
  * A text of a policy that a text of the request is compared with.
@@ -44,8 +46,9 @@ export class Pattern {
   constructor(
     readonly text: string,
     readonly options: PatternOptions,
+    pieces: readonly Piece[] = parse(text, options),
   ) {
-    this.pieces = parse(text, options);
+    this.pieces = pieces;
     this.variables = this.pieces.filter((piece) => typeof piece !== 'number');
     if (this.variables.length > 0) return;
     const glob = this.pieces as readonly number[];
@@ -55,6 +58,11 @@ export class Pattern {
     else if (wild === glob.length - 1 && glob[wild] === STAR) {
       this.prefix = String.fromCharCode(...glob.slice(0, wild));
     }
+  }
+
+  /** Whether a wildcard for any number of characters stands at its end. */
+  get endsInStar(): boolean {
+    return this.pieces[this.pieces.length - 1] === STAR;
   }
 
   /** Whether it matches every text, and no particular one is needed. */
@@ -86,6 +94,17 @@ export class Pattern {
     if (this.prefix !== undefined) return value.startsWith(this.prefix);
     const glob = this.glob(context);
     return glob !== undefined && globMatches(glob, value);
+  }
+
+  /** This pattern, a colon and the other. In this one only a `*` at the end matches colons. */
+  before(other: Pattern): Pattern {
+    const last = this.pieces.length - 1;
+    const mine = this.pieces.map((piece, i) => {
+      if (piece === STAR && i < last) return STAR_NO_COLON;
+      return piece === ANY ? ANY_NO_COLON : piece;
+    });
+    const pieces = [...mine, COLON, ...other.pieces];
+    return new Pattern(`${this.text}:${other.text}`, this.options, pieces);
   }
 
   /** The literal characters that stand directly beside a variable: where a value could smuggle one in. */

@@ -1,7 +1,7 @@
 import type { ArnPattern } from './arn';
 import { STAR_NO_SLASH, witnesses } from './automaton';
 import type { Context } from './context';
-import { ANY, type Glob, globMatches, parseGlob, STAR } from './glob';
+import { ANY, type Glob, globMatches, parseGlob, STAR, withinPart } from './glob';
 
 /** A pattern for ARNs in this context: one glob for each of the six parts. */
 export type ArnGlobs = readonly Glob[];
@@ -47,8 +47,23 @@ function keyOfGlob(glob: Glob): string {
   return text;
 }
 
+/** The colons in the last part of a pattern. */
+export function colonsIn(globs: ArnGlobs): number {
+  return (globs[5] as Glob).filter((token) => token === 58).length;
+}
+
 const NON_EMPTY: Glob = [ANY, STAR];
 const ACCOUNT: Glob = Array<number>(12).fill(ANY);
+
+/**
+ * Types whose names and ids hold no colon, so that no `*` of a `Resource` can reach beyond a colon there.
+ *
+ * Sources: "Resource IDs" of the Amazon EC2 user guide, where key pairs and placement groups have names;
+ * "Supported data types and naming rules in Amazon DynamoDB"; "CreateLogStream" of the CloudWatch Logs
+ * API reference.
+ */
+const WITHOUT_COLON =
+  /^arn:\*:(ec2:\*:\*:(?!key-pair|placement-group)|dynamodb:.*:(global-)?table\/|logs:.*:log-stream:)/;
 
 /**
  * A resource type of the catalogue, where `*` stands for a variable: none is empty, accounts have twelve
@@ -60,13 +75,19 @@ export function resourceType(pattern: string): ArnGlobs {
   const isBucket = pattern === 'arn:*:s3:::*';
   const fill = (text: string): Glob =>
     parseGlob(text).flatMap((token) => (token === STAR ? NON_EMPTY : token));
+  const last = fill(rest.join(':'));
+  // A stream is called by the time it was made.
+  const end = pattern.endsWith('/stream/*') ? last.length - 2 : last.length;
+  const named = WITHOUT_COLON.test(pattern)
+    ? [...withinPart(last.slice(0, end)), ...last.slice(end)]
+    : last;
   return [
     fill(arn),
     fill(partition),
     fill(service),
     fill(region),
     account === '*' ? ACCOUNT : fill(account),
-    isBucket ? [ANY, STAR_NO_SLASH] : fill(rest.join(':')),
+    isBucket ? [ANY, STAR_NO_SLASH] : named,
   ];
 }
 
@@ -94,13 +115,15 @@ export interface ArnQuestion {
   /** If given, they also match at least one of these. */
   readonly scope: readonly ArnGlobs[] | undefined;
   readonly partitions: readonly string[];
+  /** The most colons in the last part, besides those of the shape. See `colonsNeeded`. */
+  readonly colons: number;
 }
 
 /**
  * An ARN for every set of patterns that some ARN of the given shapes matches, the shortest or most usual
  * one.
  */
-export function arnValues({ patterns, types, scope, partitions }: ArnQuestion): string[] {
+export function arnValues({ patterns, types, scope, partitions, colons }: ArnQuestion): string[] {
   const shortest = new Map<bigint, string>();
   const shapes = types.flatMap((type) =>
     (scope ?? [undefined]).map((area) => (area === undefined ? [type] : [type, area])),
@@ -117,6 +140,7 @@ export function arnValues({ patterns, types, scope, partitions }: ArnQuestion): 
       near.map(({ globs }) => globs),
       shape,
       partitions,
+      colons + shape.reduce((sum, globs) => sum + colonsIn(globs), 0),
     )) {
       let set = 0n;
       near.forEach(({ bit }, i) => {
@@ -156,10 +180,11 @@ function combine(
   patterns: readonly ArnGlobs[],
   shape: readonly ArnGlobs[],
   partitions: readonly string[],
+  colons: number,
 ): Part[] {
   let combined: Part[] = [{ text: 'arn', matches: (1n << BigInt(patterns.length)) - 1n }];
   for (let i = 1; i < 6; i++) {
-    const parts = partValues(patterns, shape, partitions, i);
+    const parts = partValues(patterns, shape, partitions, i, colons);
     const next = new Map<bigint, Part>();
     for (const before of combined) {
       for (const part of parts) {
@@ -181,6 +206,7 @@ function partValues(
   shape: readonly ArnGlobs[],
   partitions: readonly string[],
   i: number,
+  colons: number,
 ): Part[] {
   const accepted = (accepts: (glob: Glob) => boolean) => {
     let set = 0n;
@@ -206,7 +232,7 @@ function partValues(
   const has = (set: bigint, glob: Glob) =>
     isStar(glob) || ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
   const list = keys.map((key) => globs.get(key) as Glob);
-  return partWitnesses(keys, list, i)
+  return partWitnesses(keys, list, i, colons, shape[0]?.[i] as Glob)
     .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
     .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));
 }
@@ -216,11 +242,20 @@ const isStar = (glob: Glob) => glob.length === 1 && glob[0] === STAR;
 
 const memory = new Map<string, { text: string; matches: bigint }[]>();
 
-function partWitnesses(keys: readonly string[], globs: readonly Glob[], i: number) {
-  const key = `${i} ${keys.join(' ')}`;
+function partWitnesses(
+  keys: readonly string[],
+  globs: readonly Glob[],
+  i: number,
+  most: number,
+  type: Glob,
+) {
+  // Only the last part can hold colons.
+  const colons = i === 5 ? most : 0;
+  const within = i === 5 ? [type] : [];
+  const key = `${i} ${colons} ${within.map(keyOfGlob)} ${keys.join(' ')}`;
   let found = memory.get(key);
   if (found === undefined) {
-    found = witnesses(globs, i === 4 ? { fresh: '0123456789' } : {});
+    found = witnesses(globs, i === 4 ? { fresh: '0123456789', colons } : { colons, within });
     for (const usual of PREFERRED[i] ?? []) {
       let matches = 0n;
       globs.forEach((glob, n) => {

@@ -1,4 +1,4 @@
-import { type ArnParts, ArnPattern } from './arn';
+import { type ArnParts, type ArnPattern, resourcePatterns } from './arn';
 import { type Condition, holds, readCondition } from './condition';
 import type { Context } from './context';
 import { type Glob, globMatches, parseGlob } from './glob';
@@ -227,8 +227,8 @@ export function compileStatement(
     resources:
       resource === undefined
         ? undefined
-        : texts(resource as OneOrMore<string>, notResource ? 'NotResource' : 'Resource').map(
-            (text) => new ArnPattern(text, { variables, wildcards: true }),
+        : texts(resource as OneOrMore<string>, notResource ? 'NotResource' : 'Resource').flatMap(
+            (text) => resourcePatterns(text, { variables, wildcards: true }),
           ),
     notResource,
     principals:

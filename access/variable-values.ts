@@ -1,7 +1,7 @@
 import { ArnPattern } from './arn';
 import type { Condition } from './condition';
 import type { ContextValue } from './context';
-import { ANY, STAR } from './glob';
+import { ANY, ANY_NO_COLON, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf } from './key-values';
 import { Pattern } from './pattern';
@@ -100,7 +100,7 @@ function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
     const next = pieces[piece];
     if (next === undefined) {
       if (from === sample.length && value !== undefined) found.add(value);
-    } else if (next === STAR || typeof next === 'object') {
+    } else if (next === STAR || next === STAR_NO_COLON || typeof next === 'object') {
       const isKey = typeof next === 'object' && next.key === key;
       const literal = typeof pieces[piece + 1] === 'number' && (pieces[piece + 1] as number) >= 0;
       for (let to = from; to <= sample.length; to++) {
@@ -108,7 +108,10 @@ function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
         if (!literal && !isBoundary(sample, to)) continue;
         read(sample, piece + 1, to, isKey ? sample.slice(from, to) : value);
       }
-    } else if (from < sample.length && (next === ANY || next === sample.charCodeAt(from))) {
+    } else if (
+      from < sample.length &&
+      (next === ANY || next === ANY_NO_COLON || next === sample.charCodeAt(from))
+    ) {
       read(sample, piece + 1, from + 1, value);
     }
   };
@@ -126,7 +129,7 @@ function samplesOf(pattern: Pattern): readonly string[] {
       pattern
         .analyse()
         .map((piece) => {
-          if (piece === ANY) return 'x';
+          if (piece === ANY || piece === ANY_NO_COLON) return 'x';
           return typeof piece === 'number' && piece >= 0 ? String.fromCharCode(piece) : filler;
         })
         .join(''),
