@@ -39,23 +39,26 @@ function splitParts(text: string, variables = false): string[] {
  */
 export function resourcePatterns(text: string, options: PatternOptions): ArnPattern[] {
   const whole = new ArnPattern(text, options);
+  const { parts } = whole;
+  if (parts === undefined) return [whole];
   const found = new Map<string, ArnPattern>();
   const star = new Pattern('*', options);
   /** Lays the pattern's other parts out over the parts of an ARN that are left. */
-  const place = (placed: readonly Pattern[], left: readonly Pattern[]): void => {
-    const [part, ...others] = left as [Pattern, ...Pattern[]];
+  const place = (placed: readonly Pattern[], [part, ...others]: readonly Pattern[]): void => {
+    if (part === undefined) return;
     if (placed.length === 5) {
-      const parts = [...placed, left.reduceRight((end, before) => before.before(end))];
-      const layout = parts.map((pattern) => pattern.text).join(':');
-      found.set(layout, new ArnPattern(layout, options, parts));
+      const last = [part, ...others].reduceRight((end, before) => before.before(end));
+      const layout = [...placed, last].map((pattern) => pattern.text).join(':');
+      found.set(layout, new ArnPattern(layout, options, [...placed, last]));
       return;
     }
     place([...placed, part], others);
     // What a `*` would take from another `*` behind it matches anyway.
     if (part.endsInStar && !others[0]?.everything) place([...placed, part], [star, ...others]);
   };
-  if (whole.parts === undefined) return [whole];
-  place([], whole.parts);
+  place([], parts);
+  // With fewer parts, its last is either the end of the ARN or one before those that are missing.
+  place([], parts.slice(0, splitParts(text, options.variables).length));
   return [...found.values()];
 }
 

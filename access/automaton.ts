@@ -43,12 +43,12 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
   const { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY } = options;
   const tokens: number[] = [];
   const starts: number[] = [];
-  /** At the end of each glob, its number. */
-  const ends: (number | undefined)[] = [];
+  /** At the end of each glob, its bit; none for those that only limit the texts. */
+  const ends: bigint[] = [];
   [...globs, ...within].forEach((glob, index) => {
     starts.push(tokens.length);
     for (const token of glob) tokens.push(token);
-    ends[tokens.length] = index;
+    ends[tokens.length] = index < globs.length ? 1n << BigInt(index) : 0n;
     tokens.push(END);
   });
   const firstBase = starts[globs.length] ?? Number.POSITIVE_INFINITY;
@@ -67,15 +67,15 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
       let inside = within.length === 0;
       for (const position of state) {
         if (tokens[position] !== END) continue;
-        const index = ends[position] as number;
-        if (index < globs.length) matches |= 1n << BigInt(index);
-        else inside = true;
+        const bit = ends[position] as bigint;
+        if (bit === 0n) inside = true;
+        else matches |= bit;
       }
       if (inside && !found.has(matches)) found.set(matches, text);
       for (const character of choices(tokens, state, fresh)) {
         const after = step(tokens, state, character);
         // Without a base that can still match, nothing below is inside.
-        if (within.length > 0 && !after.some((position) => position >= firstBase)) continue;
+        if (within.length > 0 && (after[after.length - 1] ?? -1) < firstBase) continue;
         const now = character === COLON ? used + 1 : used;
         const key = String.fromCharCode(...after);
         if (now > colons || (seen.get(key) ?? Number.POSITIVE_INFINITY) <= now) continue;

@@ -2,7 +2,7 @@ import type { ArnPattern } from './arn';
 import type { Goal } from './branches';
 import type { Context } from './context';
 import { ANY_NO_COLON, STAR_NO_COLON } from './glob';
-import { arnGlobs, colonsIn } from './resource-values';
+import { arnGlobs, colonsIn, keyOf } from './resource-values';
 import type { CompiledStatement } from './statement';
 
 /** What the search for resources of one action class is about. */
@@ -28,32 +28,38 @@ export interface ColonQuestion {
  * they spell out.
  */
 export function colonsNeeded({ goal, statements, areas, context }: ColonQuestion): number {
-  const most = new Map<string, number>();
+  const groups = new Map<string, number>();
+  const all = new Map<string, number>();
+  let stops = false;
   const note = (group: string | undefined, patterns: readonly ArnPattern[]) => {
     for (const pattern of patterns) {
       const globs = pattern.parts && arnGlobs(pattern, context);
       if (globs === undefined) continue;
-      // A wildcard that stops at colons could match the new text and not the old one.
-      const stops = globs[5]?.some((token) => token === STAR_NO_COLON || token === ANY_NO_COLON);
-      if (stops) most.set('any', Number.POSITIVE_INFINITY);
-      if (group !== undefined) most.set(group, Math.max(most.get(group) ?? 0, colonsIn(globs)));
+      const colons = colonsIn(globs);
+      stops ||= globs[5]?.some((t) => t === STAR_NO_COLON || t === ANY_NO_COLON) === true;
+      if (group === undefined) continue;
+      all.set(keyOf(globs), colons);
+      groups.set(group, Math.max(groups.get(group) ?? 0, colons));
     }
   };
   statements.forEach((statement, i) => {
     const { resources = [], notResource } = statement;
-    note(notResource ? `not ${i}` : groupOf(statement, goal), resources);
+    note(notResource ? `not ${i}` : groupOf(statement, i, goal), resources);
   });
-  note('area', areas);
-  const area = most.get('area') ?? 0;
-  // Both sides of a comparison have areas of their own.
-  return [...most.values()].reduce((sum, colons) => sum + colons, area);
+  areas.forEach((area, i) => {
+    note(`area ${i}`, [area]);
+  });
+  // A wildcard that stops at colons could match the new text and not the old one.
+  if (stops) return Number.POSITIVE_INFINITY;
+  const sum = (counts: Iterable<number>) => [...counts].reduce((a, b) => a + b, 0);
+  return Math.min(sum(groups.values()), sum(all.values()));
 }
 
 /** The group of which one statement must match; undefined for those that must not. */
-function groupOf({ kind, allows, policy }: CompiledStatement, goal: Goal): string | undefined {
+function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): string | undefined {
   if (kind === 'claim') return goal === 'inside' || goal === 'refused' ? kind : undefined;
   if (!allows) return goal === 'refused' || goal === 'more' ? 'denial' : undefined;
   if (goal === 'refused') return undefined;
-  // Every level of service control policies must allow.
-  return kind === 'scp' ? `${kind} ${policy}` : kind;
+  // Every level of service control policies must allow, and a statement does not tell its level.
+  return kind === 'scp' ? `${kind} ${i}` : kind;
 }

@@ -153,18 +153,26 @@ export function arnValues({ patterns, types, scope, partitions, colons }: ArnQue
   return [...shortest.values()];
 }
 
-/** Whether the parts that are plain text in several patterns agree; a quick look, not the whole answer. */
+/** Whether no part of two patterns begins with different text; a quick look, not the whole answer. */
 function canMeet(patterns: readonly ArnGlobs[]): boolean {
   for (let i = 2; i < 6; i++) {
-    let plain: Glob | undefined;
-    for (const pattern of patterns) {
-      const glob = pattern[i] as Glob;
-      if (glob.some((token) => token < 0)) continue;
-      if (plain !== undefined && keyOfGlob(plain) !== keyOfGlob(glob)) return false;
-      plain = glob;
+    for (let n = 1; n < patterns.length; n++) {
+      for (let m = 0; m < n; m++) {
+        if (!beginAlike(patterns[n]?.[i] as Glob, patterns[m]?.[i] as Glob)) return false;
+      }
     }
   }
   return true;
+}
+
+function beginAlike(a: Glob, b: Glob): boolean {
+  for (let i = 0; ; i++) {
+    const one = a[i];
+    const other = b[i];
+    if (one === undefined && other === undefined) return true;
+    if ((one ?? 0) < 0 || (other ?? 0) < 0) return true;
+    if (one !== other) return false;
+  }
 }
 
 interface Part {

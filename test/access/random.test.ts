@@ -64,24 +64,29 @@ const RESOURCES = [
   'arn:aws:app:eu-west-1:111122223333:box/red',
   'arn:aws:app:eu-west-1:111122223333:box/*',
   'arn:aws:kms:eu-west-1:111122223333:key/1',
+  // What ends a part with a star reaches these, too.
+  'arn:aws:app:eu-west-1:444455556666:thing/a:111122223333:thing/red',
+  'arn:aws:app:us-east-1:444455556666:thing/blue/a:thing/red/a',
+  'arn:aws:app:eu-west-1:111122223333:thing/a:thing/blue/a',
+  'arn:aws:app:eu-west-1:111122223333:box/a:thing/x',
 ];
 const RESOURCE_PATTERNS = [
   '*',
   'arn:aws:app:*:*:thing/*',
   'arn:aws:app:eu-west-1:*:thing/red/*',
-  'arn:aws:app:*:111122223333:*',
-  'arn:aws:app:*:*:thing/?',
+  'arn:aws:app:eu-west-1:111122223333:*',
+  'arn:aws:app:eu-west-1:111122223333:thing/?',
   'arn:aws:app:*:*:thing/${aws:PrincipalTag/team}/*',
-  'arn:aws:app:*:*:*/${aws:PrincipalTag/team}',
-  "arn:aws:app:*:*:*/${aws:PrincipalTag/team, 'red'}*",
-  'arn:aws:app:*:*:box/*',
+  'arn:aws:app:eu-west-1:111122223333:*/${aws:PrincipalTag/team}',
+  "arn:aws:app:us-*:111122223333:*/${aws:PrincipalTag/team, 'red'}*",
+  'arn:aws:app:eu-west-1:111122223333:box/*',
   'arn:aws:kms:*:*:key/*',
 ];
 
 /** Values that requests take for each key; undefined leaves it out. */
 const VALUES: Record<string, readonly (ContextValue | undefined)[]> = {
   'app:Text': [undefined, '', 'a', 'A', 'ab', 'red', 'x', 'red/x'],
-  'aws:PrincipalTag/team': [undefined, '', 'red', 'blue', 'red/a', '*', 'Red', 'x'],
+  'aws:PrincipalTag/team': [undefined, '', 'red', 'blue', 'red/a', '*', 'Red', 'x', 'a:thing/red'],
   'app:List': [undefined, [], ['a'], ['A'], ['a', 'b'], ['b', 'x'], ['a', 'b', 'x'], 'a', ''],
   'app:Mfa': [undefined, 'true', 'false'],
   'app:Number': [undefined, '1', '5', '6', '7', '100'],
