@@ -139,6 +139,32 @@ describe.each([
   );
 });
 
+describe('a reference that keeps out what makes more permissions, but for roles below a path', () => {
+  const below = (path: string) => `arn:aws:iam::*:role/${path}/*`;
+  const role = (path: string) => `arn:aws:iam::111111111111:role/${path}/Mine`;
+  const reference = policy(
+    anything,
+    deny({ Action: 'iam:PassRole', NotResource: below('pass') }),
+    deny({ Action: 'sts:AssumeRole', NotResource: below('assume') }),
+    deny({ Action: ['iam:CreateUser', 'iam:PutRolePolicy'], Resource: '*' }),
+  );
+  const assume = allow({ Action: 'sts:AssumeRole', Resource: '*' });
+  const only = (NotResource: string) => deny({ Action: 'sts:AssumeRole', NotResource });
+  const rows: [string, Statement[], Row['result']][] = [
+    ['a role below the path', [allow({ Action: 'iam:PassRole', Resource: role('pass') })], 'PASS'],
+    ['another path', [allow({ Action: 'iam:PassRole', Resource: role('other') })], 'FAIL'],
+    ['another action', [allow({ Action: 'ec2:RunInstances', Resource: '*' })], 'PASS'],
+    ['a role of any account below it', [assume, only('arn:aws:iam::*:role/assume/Mine')], 'PASS'],
+    ['or elsewhere', [assume, only('arn:aws:iam::*:role/other/Mine')], 'FAIL'],
+    ['its own role', [allow({ Action: 'iam:PutRolePolicy', Resource: role('pass') })], 'FAIL'],
+  ];
+  verdicts(
+    reference,
+    rows.map(([name, statements, result]) => ({ name, candidate: policy(...statements), result })),
+    'IDENTITY_POLICY',
+  );
+});
+
 const roleOf = (account: string, name = 'Mine') => `arn:aws:iam::${account}:role/${name}`;
 const MINE = '111111111111';
 const THEIRS = '333333333333';
@@ -216,6 +242,20 @@ describe.each<{
       [{ Federated: `arn:aws:iam::${MINE}:saml-provider/other` }, 'sts:AssumeRoleWithSAML'],
       [{ Federated: 'graph.facebook.com' }, 'sts:AssumeRoleWithWebIdentity'],
       [{ Federated: '*' }, 'sts:AssumeRoleWithSAML'],
+    ],
+  },
+  {
+    who: 'an OpenID Connect provider',
+    Principal: { Federated: `arn:aws:iam::${MINE}:oidc-provider/mine` },
+    Action: ['sts:AssumeRoleWithWebIdentity', 'sts:AssumeRoleWithSAML'],
+    passes: [
+      [{ Federated: `arn:aws:iam::${MINE}:oidc-provider/mine` }, 'sts:AssumeRoleWithWebIdentity'],
+      [{ Service: 'ec2.amazonaws.com' }, 'sts:AssumeRole'],
+    ],
+    fails: [
+      [{ Federated: `arn:aws:iam::${MINE}:saml-provider/mine` }, 'sts:AssumeRoleWithSAML'],
+      [{ Federated: 'graph.facebook.com' }, 'sts:AssumeRoleWithWebIdentity'],
+      [{ Federated: '*' }, 'sts:AssumeRoleWithWebIdentity'],
     ],
   },
 ])('a reference that trusts $who only', ({ Principal, Action, passes, fails }) => {
