@@ -31,7 +31,7 @@ export function main([name, ...args]: readonly string[]): {
   readonly code: 0 | 1 | 2;
 } {
   if (name === undefined || name === '--help' || name === 'help') return { out: usage(), code: 0 };
-  const command = commands[name];
+  const command = Object.hasOwn(commands, name) ? commands[name] : undefined;
   if (!command) {
     const names = Object.keys(commands).join(', ');
     return { error: `access: command must be one of ${names}, got '${name}'`, code: 2 };

@@ -1,4 +1,4 @@
-import { type Context, type ContextValue, onlyValue } from './context';
+import { type Context, type ContextValue, isEmpty, onlyValue } from './context';
 import { type ConditionValue, type Kind, OPERATORS } from './operators';
 import type { OneOrMore } from './policy';
 
@@ -17,13 +17,8 @@ export interface Condition {
   readonly values: readonly ConditionValue[];
 }
 
-/** Reads one line of a condition block; `variables` says whether the document's version has them. */
-export function readCondition(
-  operator: string,
-  name: string,
-  values: OneOrMore<string | number | boolean>,
-  variables: boolean,
-): Condition {
+/** The operator, its set qualifier and whether it ends in `IfExists`; throws when IAM has no such one. */
+function readOperator(operator: string) {
   const [, set, base = '', suffix] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/i.exec(operator) ?? [];
   const found = OPERATORS.get(base.toLowerCase());
@@ -31,6 +26,22 @@ export function readCondition(
   if (found.kind === 'null' && (set !== undefined || suffix !== undefined)) {
     throw new Error(`'${operator}' is not a condition operator of IAM; 'Null' stands alone`);
   }
+  return { found, set, suffix };
+}
+
+/** Throws when IAM has no such operator: it may stand in a policy without any key. */
+export function assertOperator(operator: string): void {
+  readOperator(operator);
+}
+
+/** Reads one line of a condition block; `variables` says whether the document's version has them. */
+export function readCondition(
+  operator: string,
+  name: string,
+  values: OneOrMore<string | number | boolean>,
+  variables: boolean,
+): Condition {
+  const { found, set, suffix } = readOperator(operator);
   const texts = (Array.isArray(values) ? values : [values]) as readonly unknown[];
   if (texts.length === 0) throw new Error(`'${operator}' on '${name}' has no value`);
   for (const text of texts) {
@@ -81,7 +92,7 @@ export function holds(condition: Condition, context: Context): boolean {
       ? list.every((value) => compare(condition, value, context))
       : list.some((value) => compare(condition, value, context));
   }
-  if (given === undefined || (given.length === 0 && typeof given !== 'string')) {
+  if (given === undefined || isEmpty(given)) {
     return condition.negated || condition.ifExists;
   }
   const value = onlyValue(given);

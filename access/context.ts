@@ -23,3 +23,8 @@ export function onlyValue(value: ContextValue | undefined): string | undefined {
   if (value === undefined || typeof value === 'string') return value;
   return value.length === 1 ? value[0] : undefined;
 }
+
+/** Whether a key that is given has no value at all. */
+export function isEmpty(value: ContextValue): boolean {
+  return typeof value !== 'string' && value.length === 0;
+}

@@ -1,4 +1,4 @@
-import { type Context, onlyValue } from './context';
+import { type Context, isEmpty, onlyValue } from './context';
 import { ANY, ANY_NO_COLON, type Glob, globMatches, STAR, STAR_NO_COLON } from './glob';
 
 /** A place in a pattern that a value of the request fills: `${aws:username, 'nobody'}`. */
@@ -29,10 +29,10 @@ const COLON = 58;
  *
  * - `${*}`, `${?}` and `${$}` stand for the character itself.
  * - The value of a variable is literal text: a `*` in it is not a wildcard.
- * - A variable without a value matches nothing, whatever stands beside it. A key with several
- *   values cannot be used as a variable. An empty value is a value.
+ * - A variable without a value matches nothing, whatever stands beside it, so that `NotResource` and
+ *   negated operators do. A key with several values cannot be used as a variable. An empty value is one.
  *
- * Source: "IAM policy elements: Variables and tags",
+ * Source: "IAM policy elements: Variables and tags", also of what has no value,
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_variables.html
  */
 export class Pattern {
@@ -80,7 +80,7 @@ export class Pattern {
         continue;
       }
       const given = context.get(piece.key);
-      const value = given === undefined ? piece.fallback : onlyValue(given);
+      const value = given === undefined || isEmpty(given) ? piece.fallback : onlyValue(given);
       if (value === undefined) return undefined;
       const text = this.options.ignoreCase ? value.toLowerCase() : value;
       for (let i = 0; i < text.length; i++) glob.push(text.charCodeAt(i));

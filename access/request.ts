@@ -90,7 +90,7 @@ function readContext(
     if (value === undefined) continue;
     if (keys.has(key))
       throw new Error(`condition key '${name}' is given twice; case makes no difference`);
-    if (typeof value !== 'string' && !Array.isArray(value)) {
+    if (typeof value !== 'string' && !isTexts(value)) {
       throw new Error(
         `condition key '${name}' is ${JSON.stringify(value)}; expected text or a list of texts`,
       );
@@ -104,3 +104,6 @@ function readContext(
       (key === 'aws:resourceaccount' ? resourceAccount : undefined),
   };
 }
+
+const isTexts = (value: unknown) =>
+  Array.isArray(value) && value.every((text) => typeof text === 'string');

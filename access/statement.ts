@@ -1,5 +1,5 @@
 import { type ArnParts, type ArnPattern, resourcePatterns } from './arn';
-import { type Condition, holds, readCondition } from './condition';
+import { assertOperator, type Condition, holds, readCondition } from './condition';
 import type { Context } from './context';
 import { type Glob, globMatches, parseGlob } from './glob';
 import type { OneOrMore, Policy, Statement } from './policy';
@@ -155,13 +155,16 @@ export function compilePolicy(
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
     return fail('is not a policy document; expected an object with a Statement');
   }
-  const version: string = document.Version ?? '2008-10-17';
+  const version: unknown = document.Version === undefined ? '2008-10-17' : document.Version;
   if (version !== '2012-10-17' && version !== '2008-10-17') {
-    fail(`version '${version}' is unknown; expected '2012-10-17' or '2008-10-17'`);
+    fail(`version ${quote(version)} is unknown; expected '2012-10-17' or '2008-10-17'`);
   }
   for (const element of Object.keys(document)) {
     if (!['Version', 'Id', 'Statement'].includes(element))
       fail(`has the unknown element '${element}'`);
+  }
+  if (document.Id !== undefined && typeof document.Id !== 'string') {
+    fail(`Id ${quote(document.Id)} is malformed; expected text`);
   }
   if (document.Statement === undefined) fail("has no 'Statement'");
   const statements = toArray(document.Statement);
@@ -169,7 +172,7 @@ export function compilePolicy(
     try {
       return compileStatement(statement, kind, name, index, version === '2012-10-17');
     } catch (error) {
-      const label = statement?.Sid === undefined ? '' : ` '${statement.Sid}'`;
+      const label = typeof statement?.Sid === 'string' ? ` '${statement.Sid}'` : '';
       return fail(`statement ${index + 1}${label}: ${(error as Error).message}`);
     }
   });
@@ -188,11 +191,16 @@ export function compileStatement(
   }
   for (const element of Object.keys(statement)) {
     if (!ELEMENTS.has(element)) throw new Error(`has the unknown element '${element}'`);
+    if (statement[element as keyof Statement] === null) {
+      throw new Error(`${element} is null; expected a value, or no such element`);
+    }
   }
+  if (statement.Sid !== undefined && typeof statement.Sid !== 'string') {
+    throw new Error(`Sid ${quote(statement.Sid)} is malformed; expected text`);
+  }
+  if (statement.Effect === undefined) throw new Error("has no Effect; expected 'Allow' or 'Deny'");
   if (statement.Effect !== 'Allow' && statement.Effect !== 'Deny') {
-    throw new Error(
-      `Effect ${JSON.stringify(statement.Effect)} is unknown; expected 'Allow' or 'Deny'`,
-    );
+    throw new Error(`Effect ${quote(statement.Effect)} is unknown; expected 'Allow' or 'Deny'`);
   }
   if (kind === 'rcp' && statement.Effect === 'Allow' && !isFullAccess(statement)) {
     throw new Error(
@@ -236,16 +244,30 @@ export function compileStatement(
         ? undefined
         : readPrincipals(principal as Exclude<Statement['Principal'], undefined>),
     notPrincipal,
-    conditions: Object.entries(statement.Condition ?? {}).flatMap(([operator, keys]) => {
-      if (typeof keys !== 'object' || keys === null || Array.isArray(keys)) {
-        throw new Error(`condition '${operator}' is malformed; expected { key: value }`);
-      }
-      return Object.entries(keys).map(([key, values]) =>
-        readCondition(operator, key, values, variables),
-      );
-    }),
+    conditions: readConditions(statement.Condition, variables),
   };
 }
+
+function readConditions(block: unknown, variables: boolean): Condition[] {
+  if (block === undefined) return [];
+  return entries(block, 'Condition', '{ operator: { key: value } }').flatMap(([operator, keys]) => {
+    assertOperator(operator);
+    return entries(keys, `condition '${operator}'`, '{ key: value }').map(([key, values]) =>
+      readCondition(operator, key, values as OneOrMore<string>, variables),
+    );
+  });
+}
+
+function entries(value: unknown, what: string, accepted: string): [string, unknown][] {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new Error(`${what} ${quote(value)} is malformed; expected ${accepted}`);
+  }
+  return Object.entries(value);
+}
+
+/** A value of a document as an error shows it. */
+const quote = (value: unknown) =>
+  typeof value === 'string' ? `'${value}'` : String(JSON.stringify(value));
 
 /** Whether it is the statement of `RCPFullAWSAccess`. Source: "RCP syntax" of the Organizations user guide. */
 function isFullAccess({ Principal, Action, Resource, Condition }: Statement): boolean {

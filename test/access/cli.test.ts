@@ -304,11 +304,10 @@ describe('help', () => {
     expect(out).toContain(`usage: access ${name} --`);
   });
 
-  test('fails when the command is unknown', () => {
-    expect(main(['dance'])).toEqual({
+  test.each(['dance', 'constructor', '__proto__'])('fails when the command is %s', (name) => {
+    expect(main([name])).toEqual({
       code: 2,
-      error:
-        "access: command must be one of check-no-new-access, check-access-not-granted, check-no-public-access, can, report, diff, got 'dance'",
+      error: `access: command must be one of check-no-new-access, check-access-not-granted, check-no-public-access, can, report, diff, got '${name}'`,
     });
   });
 });

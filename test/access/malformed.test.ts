@@ -100,7 +100,43 @@ describe('a malformed policy is refused, with the place', () => {
     {
       name: 'unknown effect',
       statement: { ...fine, Effect: 'allow' },
-      error: `Effect "allow" is unknown; expected 'Allow' or 'Deny'`,
+      error: "Effect 'allow' is unknown; expected 'Allow' or 'Deny'",
+    },
+    {
+      name: 'no effect',
+      statement: { Action: 's3:*', Resource: '*' },
+      error: "has no Effect; expected 'Allow' or 'Deny'",
+    },
+    {
+      name: 'null for an element that may be left out',
+      statement: { ...fine, Condition: null },
+      error: 'Condition is null; expected a value, or no such element',
+    },
+    {
+      name: 'null for a resource',
+      statement: { ...fine, Resource: null, Principal: '*' },
+      kind: 'resource',
+      error: 'Resource is null; expected a value, or no such element',
+    },
+    {
+      name: 'conditions in a list',
+      statement: { ...fine, Condition: [] },
+      error: 'Condition [] is malformed; expected { operator: { key: value } }',
+    },
+    {
+      name: 'no conditions but a word',
+      statement: { ...fine, Condition: false },
+      error: 'Condition false is malformed; expected { operator: { key: value } }',
+    },
+    {
+      name: 'keys in a list',
+      statement: { ...fine, Condition: { StringEquals: [] } },
+      error: "condition 'StringEquals' [] is malformed; expected { key: value }",
+    },
+    {
+      name: 'unknown operator without a key',
+      statement: { ...fine, Condition: { StringMatches: {} } },
+      error: "'StringMatches' is not a condition operator of IAM",
     },
     {
       name: 'Principal in an identity policy',
@@ -141,6 +177,31 @@ describe('a malformed policy is refused, with the place', () => {
   ])('$name', ({ statement, kind = 'identity', error }) => {
     expect(() => validate(document({ Sid: 'X', ...statement }), kind, 'P')).toThrow(
       new Error(`${kind} policy 'P': statement 1 'X': ${error}`),
+    );
+  });
+
+  test.each([
+    [{}, 'their neighbours are read: no condition'],
+    [{ Condition: {} }, 'an empty one'],
+    [{ Condition: { StringEquals: {} } }, 'an operator without a key'],
+  ])('%j: %s', (rest: object, _) => {
+    expect(() => validate(document({ ...fine, ...rest }), 'identity')).not.toThrow();
+  });
+
+  test.each([
+    [{ ...document(fine), Id: {} }, 'Id {} is malformed; expected text'],
+    [document({ ...fine, Sid: 1 }), 'statement 1: Sid 1 is malformed; expected text'],
+    [
+      { ...document(fine), Version: null },
+      "version null is unknown; expected '2012-10-17' or '2008-10-17'",
+    ],
+    [
+      { ...document(fine), Version: { toString: 'x' } },
+      `version {"toString":"x"} is unknown; expected '2012-10-17' or '2008-10-17'`,
+    ],
+  ])('%j', (malformed, error) => {
+    expect(() => validate(malformed as unknown as Policy, 'identity', 'P')).toThrow(
+      new Error(`identity policy 'P': ${error}`),
     );
   });
 
@@ -212,6 +273,11 @@ describe('a malformed request is refused', () => {
       change: { resource: 'arn:aws:sqs:eu-west-1:111122223333:q', resourceAccount: '444455556666' },
       error:
         "resource 'arn:aws:sqs:eu-west-1:111122223333:q' is in account 111122223333, but 'resourceAccount' is 444455556666",
+    },
+    {
+      name: 'a key with a value that is no text',
+      change: { context: { 'aws:TagKeys': ['a', 1] } },
+      error: 'condition key \'aws:TagKeys\' is ["a",1]; expected text or a list of texts',
     },
     {
       name: 'a key that is no text',
