@@ -1,7 +1,7 @@
 import type { ActionClass, ActionIndex } from './actions';
 import { type ArnPattern, splitArn } from './arn';
 import { type Branch, branches } from './branches';
-import { type CallerCase, canCall, FREE, fixedValue } from './callers';
+import { type CallerCase, canCall, FREE, fixedValue } from './caller-case';
 import {
   type Candidate,
   type Formula,
@@ -10,8 +10,9 @@ import {
   type Relevant,
   relevantTo,
 } from './cells';
-import type { Context, ContextValue } from './context';
-import { type Choice, type Domain, Domains } from './domains';
+import { type Context, type ContextValue, NOTHING } from './context';
+import { type Choice, type Domain, Domains, RESOURCE_ACCOUNT } from './domains';
+import { type Glob, parseGlob, STAR } from './glob';
 import type { Pattern } from './pattern';
 import { compile } from './policies';
 import { Named, namedBy } from './principal';
@@ -34,6 +35,8 @@ function typeOf(pattern: string): ArnGlobs {
 /** The one key that a caller's context holds though no policy need mention it. */
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
+const ARN: Glob = parseGlob('arn');
+const ANYTHING: Glob = [STAR];
 const resourceMemory = new Map<string, readonly string[]>();
 
 /** Requests that differ in condition keys only, but for those that are decided. */
@@ -137,10 +140,13 @@ export class CallerSearch {
     for (const choice of domains.choices()) {
       const context = domains.context(choice);
       const possible = domains.signature(choice);
-      for (const resource of this.resources(actionClass, involved, context)) {
+      const accounts = domains.accountGlobs(context);
+      for (const resource of this.resources(actionClass, involved, context, accounts)) {
         cells++;
         const arn = splitArn(resource);
         const owner = this.ownerOf(resource, arn?.[4]);
+        const chosen = choice.get(RESOURCE_ACCOUNT);
+        if (chosen !== undefined && owner !== undefined && chosen !== owner) continue;
         const cell = { resource, owner, choice };
         const { matching, bits } = matcher.match(resource, {
           action,
@@ -238,12 +244,12 @@ export class CallerSearch {
     actionClass: ActionClass,
     involved: readonly CompiledStatement[],
     context: Context,
+    accounts: readonly Glob[],
   ): readonly string[] {
     const { subject } = this.question;
     if (actionClass.resources.length === 0) return subject.scope === undefined ? ['*'] : [];
     const services = new Set(actionClass.resources.map((type) => type.split(':')[2] as string));
     const globs = new Map<string, ArnGlobs>();
-    const nothing: Context = { get: () => undefined };
     const add = (pattern: ArnPattern, where: Context) => {
       const service = pattern.parts?.[2]?.text;
       if (
@@ -256,10 +262,14 @@ export class CallerSearch {
     };
     for (const { resources } of involved)
       for (const pattern of resources ?? []) add(pattern, context);
-    for (const pattern of this.areas) add(pattern, nothing);
+    for (const pattern of this.areas) add(pattern, NOTHING);
+    for (const account of accounts) {
+      const owned: ArnGlobs = [ARN, ANYTHING, ANYTHING, ANYTHING, account, ANYTHING];
+      globs.set(keyOf(owned), owned);
+    }
     const scope = subject.scope
       ?.filter(({ parts }) => parts !== undefined)
-      .map((pattern) => arnGlobs(pattern, nothing) as ArnGlobs);
+      .map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
     const colons = colonsNeeded({
       goal: this.question.goal,
       statements: involved,
@@ -277,7 +287,8 @@ export class CallerSearch {
     if (values === undefined) {
       values = arnValues({
         patterns: [...globs.values()],
-        types: actionClass.resources.map(typeOf),
+        // Of resources that nothing tells apart, the first is taken.
+        types: [...actionClass.resources].sort((a, b) => a.length - b.length).map(typeOf),
         scope: scope?.length === 0 ? undefined : scope,
         partitions: subject.partitions,
         colons,
@@ -339,7 +350,7 @@ export class CallerSearch {
     let account = owner;
     domains.keys.forEach((key, i) => {
       const value = domains.of(key, choice, owner).values[firstValue(solution[i] as ValueSet)];
-      if (key === 'aws:resourceaccount') account = String(value);
+      if (key === RESOURCE_ACCOUNT) account = String(value);
       else if (value !== undefined && fixedValue(this.caller, key) === FREE) values.set(key, value);
     });
     const texts = [...values.values()].flat().join('');

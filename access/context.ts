@@ -28,3 +28,6 @@ export function onlyValue(value: ContextValue | undefined): string | undefined {
 export function isEmpty(value: ContextValue): boolean {
   return typeof value !== 'string' && value.length === 0;
 }
+
+/** A request without any condition key: what is without variables reads the same in it as anywhere. */
+export const NOTHING: Context = { get: () => undefined };

@@ -1,13 +1,15 @@
 import type { ActionIndex } from './actions';
-import { type CallerCase, FREE, fixedValue, userIdShape } from './callers';
+import { witnesses } from './automaton';
+import { type CallerCase, FREE, fixedValue, userIdShape } from './caller-case';
 import { type Condition, holds } from './condition';
-import type { Context, ContextValue } from './context';
+import { type Context, type ContextValue, NOTHING } from './context';
+import { ANY, type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
-import type { Pattern } from './pattern';
+import { Pattern } from './pattern';
 import type { ValueSet } from './solve';
 import type { CompiledStatement } from './statement';
-import { variablesOf, variableValues } from './variable-values';
+import { assertPlaced, patternsIn, variablesOf, variableValues } from './variable-values';
 
 /** The values that one key can take in a question, "absent" first. */
 export interface Domain {
@@ -25,6 +27,8 @@ const ALWAYS_PRESENT = new Set(['aws:securetransport', 'aws:currenttime', 'aws:e
 
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
+export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
+const ACCOUNT: Glob = Array<number>(12).fill(ANY);
 const MAX_CHOICES = 20_000;
 
 /**
@@ -42,16 +46,19 @@ export class Domains {
   private readonly domains = new Map<string, Domain>();
   /** For each key, the variables that its conditions use. */
   private readonly uses = new Map<string, readonly string[]>();
+  /** What variables are compared with though it stands in no statement. */
+  private readonly samples: readonly Pattern[];
 
   constructor(
     private readonly index: ActionIndex,
     private readonly caller: CallerCase,
     private readonly statements: readonly CompiledStatement[],
     /** Patterns for resources that stand in no statement. */
-    private readonly besides: readonly Pattern[],
+    besides: readonly Pattern[],
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {
+      assertPlaced(statement);
       for (const [key, name] of variablesOf(statement)) {
         variables.add(key);
         this.names.set(key, name);
@@ -66,24 +73,53 @@ export class Domains {
     this.keys = [...this.conditions.keys()];
     const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
     if (tags && this.conditions.has(TAG_KEYS)) variables.add(TAG_KEYS);
-    this.first = [...variables].filter((key) => fixedValue(caller, key) === FREE);
+    this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
+    this.samples = [...besides, ...this.keys.flatMap((key) => this.sampleOf(key))];
+  }
+
+  /** Keys that the conditions on others use come before those. */
+  private inOrder(keys: readonly string[]): string[] {
+    const left = new Set(keys);
+    const ordered: string[] = [];
+    while (left.size > 0) {
+      const isReady = (key: string) => this.usedBy(key).every((k) => k === key || !left.has(k));
+      const next = [...left].find(isReady) ?? ([...left][0] as string);
+      ordered.push(next);
+      left.delete(next);
+    }
+    return ordered;
+  }
+
+  /** What follows from the caller and is compared with variables. */
+  private sampleOf(key: string): Pattern[] {
+    if (this.usedBy(key).length === 0) return [];
+    const fixed = fixedValue(this.caller, key);
+    const texts =
+      key === 'aws:userid' && fixed === FREE
+        ? [`x${this.caller.session === undefined ? '' : `:${this.caller.session}`}`]
+        : key === RESOURCE_ACCOUNT
+          ? this.accounts(NOTHING)
+          : [fixed].flat().filter((value) => typeof value === 'string');
+    return texts.map((text) => new Pattern(text, { variables: false, wildcards: false }));
   }
 
   /** Every combination of values for the keys that are decided first. */
   choices(): Choice[] {
     let choices: Map<string, ContextValue | undefined>[] = [new Map()];
     for (const key of this.first) {
-      const values =
-        key === TAG_KEYS && this.conditions.has(key)
-          ? this.tagKeys()
-          : variableValues(this.facts(key), this.statements, this.besides);
-      if (choices.length * values.length > MAX_CHOICES) {
+      const known = new Map<string, readonly (ContextValue | undefined)[]>();
+      choices = choices.flatMap((choice) => {
+        const id = this.dependence(key, choice);
+        const values = known.get(id) ?? this.firstValues(key, this.context(choice));
+        known.set(id, values);
+        return values.map((value) => new Map(choice).set(key, value));
+      });
+      if (choices.length > MAX_CHOICES) {
         throw new InexactError(
           'size',
           `the keys ${this.first.join(', ')} that variables use take more than ${MAX_CHOICES} combinations of values`,
         );
       }
-      choices = choices.flatMap((choice) => values.map((value) => new Map(choice).set(key, value)));
     }
     return choices.filter((choice) =>
       [...choice].every(([key, value]) =>
@@ -92,12 +128,11 @@ export class Domains {
     );
   }
 
-  private tagKeys() {
-    return valuesOf(
-      this.facts(TAG_KEYS),
-      this.conditions.get(TAG_KEYS) ?? [],
-      this.context(new Map()),
-    );
+  private firstValues(key: string, known: Context): readonly (ContextValue | undefined)[] {
+    const conditions = this.conditions.get(key);
+    if (key === TAG_KEYS && conditions) return valuesOf(this.facts(key), conditions, known);
+    const values = variableValues(this.facts(key), this.statements, this.samples, known);
+    return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;
   }
 
   /** The values of the keys decided first, and of those that follow from the caller. */
@@ -136,15 +171,15 @@ export class Domains {
 
   private fixed(key: string, choice: Choice, owner: string | undefined) {
     if (choice.has(key)) return choice.get(key);
-    if (key === 'aws:resourceaccount' && owner !== undefined) return owner;
+    if (key === RESOURCE_ACCOUNT && owner !== undefined) return owner;
     return fixedValue(this.caller, key);
   }
 
   private free(key: string, choice: Choice): Domain {
     const conditions = this.conditions.get(key) ?? [];
     const found =
-      key === 'aws:resourceaccount'
-        ? this.accounts(conditions)
+      key === RESOURCE_ACCOUNT
+        ? this.accounts(this.context(choice))
         : valuesOf(this.facts(key), conditions, this.context(choice));
     const values = found[0] === undefined ? found : [undefined, ...found];
     const all = (1n << BigInt(values.length)) - 1n;
@@ -155,27 +190,40 @@ export class Domains {
     return { values, possible, masks: new Map() };
   }
 
-  private accounts(conditions: readonly Condition[]): ContextValue[] {
-    const named = conditions.flatMap(({ values }) => values.map(({ text }) => text));
-    const texts = [
-      this.caller.caller.account ?? '111122223333',
-      ...named,
-      '444455556666',
-      '123456789012',
-    ];
-    return [...new Set(texts.filter((text) => /^\d{12}$/.test(text)))];
+  /** Accounts that can own a resource: one for every set of the texts it is compared with. */
+  private accounts(context: Context): string[] {
+    const globs = this.accountGlobs(context);
+    const found = witnesses(globs, { within: [ACCOUNT], fresh: '0123456789' });
+    const usual = [this.caller.caller.account ?? '111122223333', '444455556666', '123456789012'];
+    return [...new Set([...usual, ...found.map(({ text }) => text)])];
+  }
+
+  /** What the owner of a resource is compared with. */
+  accountGlobs(context: Context): Glob[] {
+    const conditions = this.conditions.get(RESOURCE_ACCOUNT) ?? [];
+    const patterns = conditions.flatMap(patternsIn).flatMap((pattern) => {
+      const glob = pattern.glob(context);
+      return glob === undefined ? [] : [glob];
+    });
+    const chosen = context.get(RESOURCE_ACCOUNT);
+    return typeof chosen === 'string' ? [...patterns, parseGlob(chosen)] : patterns;
   }
 
   /** What the values of the key depend on, as a text. */
   private dependence(key: string, choice: Choice): string {
+    const used = this.usedBy(key).map((name) => JSON.stringify(choice.get(name)));
+    return `${used.join()} ${key.startsWith(REQUEST_TAG) ? mentions(choice, key) : ''}`;
+  }
+
+  /** The keys whose values the conditions on this key use. */
+  private usedBy(key: string): readonly string[] {
     let uses = this.uses.get(key);
     if (uses === undefined) {
       const conditions = this.conditions.get(key) ?? [];
       uses = [...variablesOf({ conditions, resources: undefined }).keys()];
       this.uses.set(key, uses);
     }
-    const used = uses.map((name) => JSON.stringify(choice.get(name)));
-    return `${used.join()} ${key.startsWith(REQUEST_TAG) ? mentions(choice, key) : ''}`;
+    return uses;
   }
 
   /** The values of the domain with which the condition holds. */
@@ -226,6 +274,9 @@ function mentions(choice: Choice, key: string): boolean | undefined {
     (item) => item.toLowerCase() === tag,
   );
 }
+
+const isAccount = (value: ContextValue | undefined) =>
+  typeof value === 'string' && /^\d{12}$/.test(value);
 
 function single(value: ContextValue | undefined): Domain {
   const masks = new Map<Condition, ValueSet>();

@@ -4,6 +4,7 @@
  */
 const CONDITIONS = {
   'one key': 'every condition is about one key, and its variables are separated by text',
+  place: 'a variable in a Resource stands after the fifth colon of its ARN',
   'one type': 'a key is compared as text, as a number, as a date or as an address, not as several',
   integers: 'numbers are integers, dates are whole seconds',
   size: 'the search stays below the stated caps',

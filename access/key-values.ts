@@ -162,7 +162,7 @@ function textsMatching(
 }
 
 /** The globs that a value of a textual condition means in this context; none without its variables. */
-function globsOf(value: Condition['values'][number], context: Context): Glob[] {
+export function globsOf(value: Condition['values'][number], context: Context): Glob[] {
   if (value instanceof ArnPattern) return arnGlob(value, context);
   if (!(value instanceof Pattern)) return [parseGlob(value.text, false)];
   const glob = value.glob(context);

@@ -1,7 +1,7 @@
 import { type ActionClass, ActionIndex } from './actions';
 import type { Goal } from './branches';
+import { type CallerCase, callerCase } from './caller-case';
 import { CallerSearch } from './caller-search';
-import { type CallerCase, callerCase } from './callers';
 import type { Catalogue } from './catalogue';
 import { compile } from './policies';
 import { Named } from './principal';

@@ -1,11 +1,14 @@
 import { ArnPattern, splitArn } from './arn';
-import { type CallerCase, callerCase, everybody, sessionNames, sessionOf } from './callers';
+import { type CallerCase, callerCase, sessionOf } from './caller-case';
+import { NOTHING } from './context';
 import { TRUST_ACTIONS } from './evaluate';
+import { everybody } from './everybody';
 import { type CompiledPolicies, compile, type Policies, type PolicyInput } from './policies';
 import type { OneOrMore, Policy } from './policy';
 import { readPrincipal } from './principal';
 import type { Request } from './request';
 import { PARTITIONS } from './resource-values';
+import { sessionNames } from './session-names';
 import { type CompiledStatement, toArray } from './statement';
 
 /** A resource of the same app with its policy, for questions about what a role may do. */
@@ -239,11 +242,10 @@ function arnOf(arn: string, type: string): readonly string[] {
 /** The area that a resource is in. */
 export function areaOf(subject: Subject, resourceArn: string): Area {
   const parts = splitArn(resourceArn);
-  const nothing = { get: () => undefined };
   return subject.areas.find(
     ({ arns }) =>
       arns === undefined ||
-      arns.some((pattern) => parts !== undefined && pattern.matchesParts(parts, nothing)),
+      arns.some((pattern) => parts !== undefined && pattern.matchesParts(parts, NOTHING)),
   ) as Area;
 }
 

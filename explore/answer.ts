@@ -1,6 +1,6 @@
 import { policiesOn } from '../access/asker';
 import type { AppStack } from '../access/assembly';
-import { callerCase, FREE, fixedValue } from '../access/callers';
+import { callerCase, FREE, fixedValue } from '../access/caller-case';
 import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
 import type { ContextValue } from '../access/context';
 import { decide } from '../access/decide';

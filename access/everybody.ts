@@ -1,0 +1,82 @@
+import { ANY_NO_SLASH, STAR_NO_SLASH, witnesses } from './automaton';
+import { type CallerCase, callerCase, sessionOf } from './caller-case';
+import { type Glob, parseGlob, STAR } from './glob';
+import { type NamedPrincipals, namedPrincipals } from './named-principals';
+import type { Principal } from './principal';
+import { sessionNames } from './session-names';
+import type { CompiledStatement } from './statement';
+
+const NAME: Glob = [STAR, ANY_NO_SLASH];
+const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
+/** No path has one; it is told apart, so that it is in no other's place. */
+const EMPTY_SEGMENT: Glob = parseGlob('*//*');
+
+/**
+ * Principals that stand for everybody: every set of the principals and patterns named in the statements
+ * that some principal of some type matches, in every account that is named and in one that is not.
+ */
+export function everybody(
+  statements: readonly CompiledStatement[],
+  home: { readonly account: string; readonly partition: string },
+): CallerCase[] {
+  const named = namedPrincipals(statements);
+  const fresh = ['111122223333', '444455556666', '123456789012', '999999999999'].find(
+    (account) => account !== home.account && !named.accounts.has(account),
+  ) as string;
+  const accounts = new Set([home.account, ...named.accounts, fresh]);
+  const cases: CallerCase[] = [];
+  for (const account of accounts)
+    cases.push(...iamPrincipals(account, home.partition, statements, named));
+  for (const uniqueId of named.uniqueIds)
+    for (const account of [home.account, fresh])
+      cases.push(...withUniqueId(uniqueId, `arn:${home.partition}:iam::${account}:`));
+  const others = new Map<string, Principal>();
+  const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
+  for (const id of named.services) add('Service', id);
+  add('Service', 'other.amazonaws.com');
+  for (const id of named.federated) add('Federated', id);
+  add('Federated', 'idp.example.com');
+  add('Federated', `arn:${home.partition}:iam::${home.account}:saml-provider/other`);
+  for (const id of named.canonical) add('CanonicalUser', id);
+  if (named.canonical.size > 0) add('CanonicalUser', '0');
+  add('Anonymous', 'anonymous');
+  return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
+}
+
+function iamPrincipals(
+  account: string,
+  partition: string,
+  statements: readonly CompiledStatement[],
+  named: NamedPrincipals,
+): CallerCase[] {
+  const iam = `arn:${partition}:iam::${account}:`;
+  const federated = `arn:${partition}:sts::${account}:federated-user/`;
+  const shapes: Glob[] = [
+    parseGlob(`${iam}root`),
+    [...parseGlob(`${iam}user/`), ...NAME],
+    [...parseGlob(`${iam}role/`), ...NAME],
+    [...parseGlob(federated), ...SIMPLE_NAME],
+  ];
+  const arns = witnesses([EMPTY_SEGMENT, ...named.globs.values(), ...shapes], { within: shapes });
+  const cases = arns.flatMap(({ text, matches }) => {
+    if ((matches & 1n) === 1n) return [];
+    if (!text.startsWith(`${iam}role/`)) return [callerCase({ type: 'AWS', id: text })];
+    const role = text.slice(text.lastIndexOf('/') + 1);
+    return sessionNames(statements, role).map((session) => sessionOf(text, session));
+  });
+  // A policy that names a user also means the sessions that the user made for somebody else.
+  const users = [...named.users].filter((user) => user.startsWith(iam));
+  return [
+    ...cases,
+    ...users.map((federatedBy) =>
+      callerCase({ type: 'AWS', id: `${federated}session`, federatedBy }),
+    ),
+  ];
+}
+
+/** Whoever has this unique id: it starts with `AIDA` for a user, and with `AROA` for a role. */
+function withUniqueId(uniqueId: string, iam: string): CallerCase[] {
+  return uniqueId.startsWith('AIDA')
+    ? [callerCase({ type: 'AWS', id: `${iam}user/x`, uniqueId })]
+    : [sessionOf(`${iam}role/x`, 'session', uniqueId)];
+}

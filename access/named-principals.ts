@@ -1,0 +1,118 @@
+import { witnesses } from './automaton';
+import { NOTHING } from './context';
+import { ANY, type Glob, parseGlob } from './glob';
+import { InexactError } from './inexact';
+import { globsOf } from './key-values';
+import type { PrincipalEntry } from './principal';
+import type { CompiledStatement } from './statement';
+import { patternsIn, textsFor } from './variable-values';
+
+/** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
+export interface NamedPrincipals {
+  readonly accounts: Set<string>;
+  /** Patterns for ARNs of users and roles. */
+  readonly globs: Map<string, Glob>;
+  /** ARNs of users. */
+  readonly users: Set<string>;
+  /** Of users and roles that were deleted, mostly. */
+  readonly uniqueIds: Set<string>;
+  readonly services: Set<string>;
+  readonly federated: Set<string>;
+  readonly canonical: Set<string>;
+}
+
+const ACCOUNT: Glob = Array<number>(12).fill(ANY);
+
+export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
+  const named: NamedPrincipals = {
+    accounts: new Set(),
+    globs: new Map(),
+    users: new Set(),
+    uniqueIds: new Set(),
+    services: new Set(),
+    federated: new Set(),
+    canonical: new Set(),
+  };
+  const glob = (value: Glob) => named.globs.set(value.join(), value);
+  const userNamed = (name: Glob) => {
+    glob([...parseGlob('arn:*:iam::*:user/'), ...name]);
+    glob([...parseGlob('arn:*:iam::*:user/*/'), ...name]);
+  };
+  for (const { principals = [] } of statements) for (const entry of principals) add(entry, named);
+
+  const accounts = new Map<string, Glob>();
+  const account = (value: Glob) => accounts.set(value.join(), value);
+  for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+    if (condition.kind === 'null') continue;
+    for (const value of condition.values) {
+      const globs = globsOf(value, NOTHING);
+      if (condition.key === 'aws:principalaccount') globs.forEach(account);
+      if (condition.key === 'aws:username') globs.forEach(userNamed);
+      if (condition.key === 'aws:principalservicename')
+        named.services.add(value.text.replace(/[*?]/g, 'x'));
+      if (condition.key === 'aws:principalarn') {
+        if (globs.length === 0) {
+          throw new InexactError(
+            'one key',
+            `'aws:PrincipalArn' is compared with '${value.text}', which has a variable`,
+          );
+        }
+        globs.forEach(glob);
+        account(parseGlob(value.text.split(':')[4] ?? ''));
+      }
+    }
+  }
+  for (const { text } of witnesses([...accounts.values()], {
+    within: [ACCOUNT],
+    fresh: '0123456789',
+  }))
+    if (accounts.size > 0) named.accounts.add(text);
+
+  for (const text of textsThatVary('aws:username', statements)) userNamed(parseGlob(text, false));
+  for (const text of textsThatVary('aws:principalarn', statements)) {
+    if (/^arn:/.test(text)) glob(parseGlob(text, false));
+    named.accounts.add(text.split(':')[4] ?? '');
+  }
+  for (const text of textsThatVary('aws:principalaccount', statements)) named.accounts.add(text);
+  for (const text of textsThatVary('aws:principalservicename', statements))
+    if (text !== '' && !text.includes('*')) named.services.add(text);
+  for (const text of named.accounts) if (!/^\d{12}$/.test(text)) named.accounts.delete(text);
+  return named;
+}
+
+function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
+  if (id === '*') return;
+  if (type === 'Service') named.services.add(id);
+  else if (type === 'Federated') named.federated.add(id);
+  else if (type === 'CanonicalUser') named.canonical.add(id);
+  else if (arn === undefined) (/^\d{12}$/.test(id) ? named.accounts : named.uniqueIds).add(id);
+  else {
+    const [, partition, , , account = '', name = ''] = arn;
+    named.accounts.add(account);
+    if (name.startsWith('user/')) named.users.add(id);
+    const role = /^assumed-role\/([^/]+)\//.exec(name)?.[1];
+    const whole = role === undefined ? id : `arn:${partition}:iam::${account}:role/${role}`;
+    const glob = parseGlob(whole, false);
+    named.globs.set(glob.join(), glob);
+  }
+}
+
+/**
+ * Texts for a key that follows from the caller where a variable decides what it means: when the key itself
+ * is the variable, and when it is compared with one.
+ */
+function textsThatVary(key: string, statements: readonly CompiledStatement[]): Set<string> {
+  const texts = textsFor(key, statements);
+  for (const condition of statements.flatMap(({ conditions }) => conditions)) {
+    if (condition.key !== key) continue;
+    for (const pattern of patternsIn(condition)) {
+      for (const variable of pattern.variables) {
+        for (const text of ['', ...textsFor(variable.key, statements)]) {
+          const glob = pattern.glob({ get: () => text });
+          if (glob) texts.add(String.fromCharCode(...glob.map((t) => (t < 0 ? 120 : t))));
+        }
+      }
+    }
+  }
+  return texts;
+}

@@ -1,0 +1,33 @@
+import { witnesses } from './automaton';
+import { NOTHING } from './context';
+import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from './glob';
+import { globsOf } from './key-values';
+import type { CompiledStatement } from './statement';
+import { textsFor } from './variable-values';
+
+const NAME: Glob = [ANY_NO_COLON, STAR_NO_COLON];
+const USER_ID: Glob = [...NAME, ...parseGlob(':'), ...NAME];
+
+/**
+ * Names of sessions that make a difference: those of named sessions; one for every set of the texts with
+ * which `aws:userid`, the unique id of a role and the name of the session, is compared; and another.
+ */
+export function sessionNames(statements: readonly CompiledStatement[], role: string): string[] {
+  const names = new Set(['session']);
+  for (const { arn } of statements.flatMap(({ principals }) => principals ?? [])) {
+    const [type, name, session] = (arn?.[5] ?? '').split('/');
+    if (type === 'assumed-role' && name === role && session !== undefined) names.add(session);
+  }
+  const conditions = statements.flatMap((statement) => statement.conditions);
+  const globs = conditions
+    .filter(({ key, kind }) => key === 'aws:userid' && kind !== 'null')
+    .flatMap(({ values }) => values.flatMap((value) => globsOf(value, NOTHING)));
+  const texts = textsFor('aws:userid', statements);
+  if (globs.length > 0)
+    for (const { text } of witnesses(globs, { within: [USER_ID] })) texts.add(text);
+  for (const text of texts) {
+    const session = text.split(':')[1];
+    if (session) names.add(session);
+  }
+  return [...names];
+}
