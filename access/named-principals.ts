@@ -64,7 +64,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
   }
   for (const { text } of witnesses([...accounts.values()], {
     within: [ACCOUNT],
-    fresh: '0123456789',
+    fresh: '9876543210',
   }))
     if (accounts.size > 0) named.accounts.add(text);
 
