@@ -13,7 +13,7 @@ import {
 import { type Context, type ContextValue, NOTHING } from './context';
 import { type Choice, type Domain, Domains, RESOURCE_ACCOUNT } from './domains';
 import { type Glob, parseGlob, STAR } from './glob';
-import type { Pattern } from './pattern';
+import { type Places, RESOURCE } from './places';
 import { compile } from './policies';
 import { Named, namedBy } from './principal';
 import type { Request } from './request';
@@ -103,7 +103,7 @@ function lowerBound(action: string, { resource, choice }: Cell): Found['cost'] {
 export class CallerSearch {
   /** Patterns that say in which area a resource is. */
   private readonly areas: readonly ArnPattern[];
-  private readonly besides: readonly Pattern[];
+  private readonly besides: Places;
 
   constructor(
     private readonly question: Question,
@@ -113,9 +113,8 @@ export class CallerSearch {
     const { subject, other } = question;
     const areas = [subject, ...(other ? [other] : [])].flatMap(({ areas: list }) => list);
     this.areas = areas.flatMap(({ arns }) => arns ?? []);
-    this.besides = [...this.areas, ...(subject.scope ?? [])].flatMap(
-      ({ parts }) => parts?.[5] ?? [],
-    );
+    const resources = [...this.areas, ...(subject.scope ?? [])];
+    this.besides = new Map([[RESOURCE, resources.flatMap(({ parts }) => parts?.[5] ?? [])]]);
   }
 
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */

@@ -6,10 +6,11 @@ import { type Context, type ContextValue, NOTHING } from './context';
 import { ANY, type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
-import { Pattern } from './pattern';
+import type { Pattern } from './pattern';
+import { type Places, patternsIn, placesOf, variablesOf } from './places';
 import type { ValueSet } from './solve';
 import type { CompiledStatement } from './statement';
-import { assertPlaced, patternsIn, variablesOf, variableValues } from './variable-values';
+import { assertPlaced, plain, variableValues } from './variable-values';
 
 /** The values that one key can take in a question, "absent" first. */
 export interface Domain {
@@ -46,15 +47,14 @@ export class Domains {
   private readonly domains = new Map<string, Domain>();
   /** For each key, the variables that its conditions use. */
   private readonly uses = new Map<string, readonly string[]>();
-  /** What variables are compared with though it stands in no statement. */
-  private readonly samples: readonly Pattern[];
+  private readonly places: Places;
 
   constructor(
     private readonly index: ActionIndex,
     private readonly caller: CallerCase,
-    private readonly statements: readonly CompiledStatement[],
-    /** Patterns for resources that stand in no statement. */
-    besides: readonly Pattern[],
+    statements: readonly CompiledStatement[],
+    /** Patterns that stand in no statement. */
+    besides: Places,
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {
@@ -74,7 +74,8 @@ export class Domains {
     const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
     if (tags && this.conditions.has(TAG_KEYS)) variables.add(TAG_KEYS);
     this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
-    this.samples = [...besides, ...this.keys.flatMap((key) => this.sampleOf(key))];
+    const samples = this.keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);
+    this.places = placesOf(statements, new Map([...besides, ...samples]));
   }
 
   /** Keys that the conditions on others use come before those. */
@@ -100,7 +101,7 @@ export class Domains {
         : key === RESOURCE_ACCOUNT
           ? this.accounts(NOTHING)
           : [fixed].flat().filter((value) => typeof value === 'string');
-    return texts.map((text) => new Pattern(text, { variables: false, wildcards: false }));
+    return texts.map(plain);
   }
 
   /** Every combination of values for the keys that are decided first. */
@@ -129,9 +130,9 @@ export class Domains {
   }
 
   private firstValues(key: string, known: Context): readonly (ContextValue | undefined)[] {
-    const conditions = this.conditions.get(key);
-    if (key === TAG_KEYS && conditions) return valuesOf(this.facts(key), conditions, known);
-    const values = variableValues(this.facts(key), this.statements, this.samples, known);
+    const own = this.conditions.get(key);
+    if (key === TAG_KEYS && own) return valuesOf(this.facts(key), own, known);
+    const values = variableValues(this.facts(key), own ?? [], this.places, known);
     return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;
   }
 

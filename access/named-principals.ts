@@ -3,9 +3,10 @@ import { NOTHING } from './context';
 import { ANY, type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { globsOf } from './key-values';
+import { allPatterns, type Places, placesOf } from './places';
 import type { PrincipalEntry } from './principal';
 import type { CompiledStatement } from './statement';
-import { patternsIn, textsFor } from './variable-values';
+import { textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
 export interface NamedPrincipals {
@@ -68,13 +69,14 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
   }))
     if (accounts.size > 0) named.accounts.add(text);
 
-  for (const text of textsThatVary('aws:username', statements)) userNamed(parseGlob(text, false));
-  for (const text of textsThatVary('aws:principalarn', statements)) {
+  const places = placesOf(statements);
+  for (const text of textsThatVary('aws:username', places)) userNamed(parseGlob(text, false));
+  for (const text of textsThatVary('aws:principalarn', places)) {
     if (/^arn:/.test(text)) glob(parseGlob(text, false));
     named.accounts.add(text.split(':')[4] ?? '');
   }
-  for (const text of textsThatVary('aws:principalaccount', statements)) named.accounts.add(text);
-  for (const text of textsThatVary('aws:principalservicename', statements))
+  for (const text of textsThatVary('aws:principalaccount', places)) named.accounts.add(text);
+  for (const text of textsThatVary('aws:principalservicename', places))
     if (text !== '' && !text.includes('*')) named.services.add(text);
   for (const text of named.accounts) if (!/^\d{12}$/.test(text)) named.accounts.delete(text);
   return named;
@@ -101,18 +103,20 @@ function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
  * Texts for a key that follows from the caller where a variable decides what it means: when the key itself
  * is the variable, and when it is compared with one.
  */
-function textsThatVary(key: string, statements: readonly CompiledStatement[]): Set<string> {
-  const texts = textsFor(key, statements);
-  for (const condition of statements.flatMap(({ conditions }) => conditions)) {
-    if (condition.key !== key) continue;
-    for (const pattern of patternsIn(condition)) {
-      for (const variable of pattern.variables) {
-        for (const text of ['', ...textsFor(variable.key, statements)]) {
-          const glob = pattern.glob({ get: () => text });
-          if (glob) texts.add(String.fromCharCode(...glob.map((t) => (t < 0 ? 120 : t))));
-        }
+function textsThatVary(key: string, places: Places): Set<string> {
+  const texts = isVariable(key, places) ? textsFor(key, places) : new Set<string>();
+  for (const pattern of places.get(key) ?? []) {
+    for (const variable of pattern.variables) {
+      for (const text of ['', ...textsFor(variable.key, places)]) {
+        const glob = pattern.glob({ get: () => text }) ?? [];
+        texts.add(String.fromCharCode(...glob.map((token) => (token < 0 ? X : token))));
       }
     }
   }
   return texts;
 }
+
+const X = 'x'.charCodeAt(0);
+
+const isVariable = (key: string, places: Places) =>
+  allPatterns(places).some(({ variables }) => variables.some((variable) => variable.key === key));

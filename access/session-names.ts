@@ -2,6 +2,7 @@ import { witnesses } from './automaton';
 import { NOTHING } from './context';
 import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from './glob';
 import { globsOf } from './key-values';
+import { placesOf } from './places';
 import type { CompiledStatement } from './statement';
 import { textsFor } from './variable-values';
 
@@ -22,7 +23,7 @@ export function sessionNames(statements: readonly CompiledStatement[], role: str
   const globs = conditions
     .filter(({ key, kind }) => key === 'aws:userid' && kind !== 'null')
     .flatMap(({ values }) => values.flatMap((value) => globsOf(value, NOTHING)));
-  const texts = textsFor('aws:userid', statements);
+  const texts = textsFor('aws:userid', placesOf(statements));
   if (globs.length > 0)
     for (const { text } of witnesses(globs, { within: [USER_ID] })) texts.add(text);
   for (const text of texts) {

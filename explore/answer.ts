@@ -8,7 +8,7 @@ import type { Decision } from '../access/explain';
 import { compile, type Policies } from '../access/policies';
 import type { Request } from '../access/request';
 import { flatten } from '../access/subject';
-import { variablesOf } from '../access/variable-values';
+import { variablesOf } from '../access/places';
 import type { Caller } from './callers';
 import type { Question } from './question';
 

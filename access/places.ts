@@ -1,0 +1,62 @@
+import { ArnPattern } from './arn';
+import type { Condition } from './condition';
+import { Pattern } from './pattern';
+import type { CompiledStatement } from './statement';
+
+export type Patterned = Pick<CompiledStatement, 'resources' | 'conditions'>;
+
+/** The place of what `Resource` and `NotResource` say after the fifth colon; all others are condition keys. */
+export const RESOURCE = '';
+
+/** Patterns by what they are compared with: the resource, or the value of a condition key. */
+export type Places = ReadonlyMap<string, readonly Pattern[]>;
+
+/** The patterns of the statements, and those that stand in none, each once in its place. */
+export function placesOf(
+  statements: Iterable<Patterned>,
+  besides: Places = new Map(),
+): Map<string, Pattern[]> {
+  const places = new Map<string, Map<string, Pattern>>();
+  const add = (place: string, pattern: Pattern) => {
+    const known = places.get(place) ?? new Map<string, Pattern>();
+    places.set(place, known);
+    known.set(`${pattern.text} ${pattern.options.ignoreCase}`, pattern);
+  };
+  for (const { resources = [], conditions } of statements) {
+    for (const { parts } of resources) if (parts?.[5]) add(RESOURCE, parts[5]);
+    for (const condition of conditions)
+      for (const pattern of patternsIn(condition)) add(condition.key, pattern);
+  }
+  for (const [place, patterns] of besides) for (const pattern of patterns) add(place, pattern);
+  return new Map([...places].map(([place, patterns]) => [place, [...patterns.values()]]));
+}
+
+export function allPatterns(places: Places): Pattern[] {
+  return [...places.values()].flat();
+}
+
+/** The keys that variables of the statement take their values from: names by lower-case name. */
+export function variablesOf(statement: Patterned): Map<string, string> {
+  const keys = new Map<string, string>();
+  const parts = (statement.resources ?? []).flatMap((arn) => arn.parts ?? []);
+  for (const { variables } of [...parts, ...statement.conditions.flatMap(patternsIn)])
+    for (const { key, name } of variables) keys.set(key, name);
+  return keys;
+}
+
+/** The values of a condition that are texts. */
+export function patternsIn({ values }: Pick<Condition, 'values'>): readonly Pattern[] {
+  return values.flatMap((value) =>
+    value instanceof Pattern ? value : value instanceof ArnPattern ? whole(value) : [],
+  );
+}
+
+const texts = new WeakMap<ArnPattern, Pattern>();
+
+/** A pattern for ARNs as one for texts. */
+function whole(arn: ArnPattern): Pattern {
+  const variables = arn.parts?.[0]?.options.variables ?? false;
+  const found = texts.get(arn) ?? new Pattern(arn.text, { variables, wildcards: true });
+  texts.set(arn, found);
+  return found;
+}

@@ -1,0 +1,219 @@
+import {
+  type Claim,
+  InexactError,
+  identityPolicy,
+  type Policy,
+  prover,
+  resourcePolicy,
+  role,
+  type Statement,
+  type Subject,
+  trust,
+  user,
+} from '../../access';
+import { loadCatalogue } from '../../access/load-catalogue';
+
+const { never, atMost, only } = prover(loadCatalogue());
+
+const ACCOUNT = '111122223333';
+const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
+const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
+const BUCKET = 'arn:aws:s3:::shared';
+const READ = { Action: 's3:GetObject', Resource: '*' } as const;
+const doc = (...statements: Partial<Statement>[]): Policy => ({
+  Version: '2012-10-17',
+  Statement: statements.map((rest) => ({ Effect: 'Allow', ...READ, ...rest })),
+});
+const roleThat = (...statements: Partial<Statement>[]) =>
+  role({ arn: ROLE, identity: [doc(...statements)] });
+const alice = (...statements: Partial<Statement>[]) =>
+  user({ arn: ALICE, identity: [doc(...statements)] });
+/** A bucket whose policy alone decides. */
+const bucketFor = (rest: Partial<Statement>) =>
+  resourcePolicy(doc({ Principal: '*', Resource: `${BUCKET}/*`, ...rest }));
+
+describe('never is refuted by', () => {
+  const read: Claim = { Action: 's3:GetObject' };
+  const send = { Action: 'sqs:SendMessage' } as const;
+  const tag = (name: string) => `\${aws:PrincipalTag/${name}}`;
+  test.each<{ what: string; subject: Subject; claim: Claim; shows: object }>([
+    {
+      what: 'a queue of the only account that a condition lets in',
+      subject: roleThat({
+        ...send,
+        Condition: { StringEquals: { 'aws:ResourceAccount': '444455556666' } },
+      }),
+      claim: send,
+      shows: { resource: expect.stringContaining(':444455556666:') },
+    },
+    {
+      what: 'a queue of another account than the role is in',
+      subject: roleThat({
+        ...send,
+        Condition: { StringNotEquals: { 'aws:ResourceAccount': `\${aws:PrincipalAccount}` } },
+      }),
+      claim: send,
+      shows: { resource: expect.not.stringContaining(ACCOUNT) },
+    },
+    {
+      what: 'a bucket of an account that begins as a condition says',
+      subject: roleThat({ Condition: { StringLike: { 'aws:ResourceAccount': '5555*' } } }),
+      claim: read,
+      shows: { resourceAccount: expect.stringMatching(/^5555/) },
+    },
+    {
+      what: 'a tag that says the name of the user',
+      subject: alice({ Condition: { StringEquals: { 'aws:username': tag('owner') } } }),
+      claim: read,
+      shows: { context: { 'aws:PrincipalTag/owner': 'alice' } },
+    },
+    {
+      what: 'a tag that says the name of the session',
+      subject: roleThat({ Condition: { StringLike: { 'aws:userid': `*:${tag('mail')}` } } }),
+      claim: read,
+      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': 'session' }) },
+    },
+    {
+      what: 'two tags that differ in case only',
+      subject: roleThat({
+        Resource: `${BUCKET}/${tag('a')}/${tag('b')}`,
+        Condition: {
+          StringEqualsIgnoreCase: { 'aws:PrincipalTag/a': tag('b') },
+          StringNotEquals: { 'aws:PrincipalTag/a': tag('b') },
+        },
+      }),
+      claim: read,
+      shows: { context: expect.anything() },
+    },
+    {
+      what: 'a list in a key that fills a variable',
+      subject: roleThat({
+        Condition: {
+          'ForAnyValue:StringEquals': { 'aws:PrincipalOrgPaths': 'o-1/r-1/' },
+          StringNotEquals: { 'aws:PrincipalTag/path': `\${aws:PrincipalOrgPaths}` },
+        },
+      }),
+      claim: {
+        ...read,
+        Condition: { 'ForAnyValue:StringEquals': { 'aws:PrincipalOrgPaths': 'o-1/r-2/' } },
+      },
+      shows: { context: { 'aws:PrincipalOrgPaths': ['o-1/r-1/', 'o-1/r-2/'] } },
+    },
+    {
+      what: 'a session whose name ends as aws:userid has to',
+      subject: roleThat({ Condition: { StringLike: { 'aws:userid': '*admin' } } }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/\/admin$/) }) },
+    },
+    {
+      what: 'a session whose name meets two conditions on aws:userid',
+      subject: roleThat(
+        { Condition: { StringLike: { 'aws:userid': '*:a*' } } },
+        { Effect: 'Deny', Condition: { StringNotLike: { 'aws:userid': '*:*b' } } },
+      ),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/\/ab$/) }) },
+    },
+    {
+      what: 'a user whose name is that of the folder',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:username}/*` }),
+      claim: { ...read, Resource: `${BUCKET}/bob/*` },
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/:user\/bob$/) }) },
+    },
+    {
+      what: 'the account that the folder is named after',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:PrincipalAccount}/*` }),
+      claim: { ...read, Resource: `${BUCKET}/444455556666/*` },
+      shows: {
+        principal: expect.objectContaining({ id: expect.stringContaining('444455556666') }),
+      },
+    },
+    {
+      what: 'an account that begins as a condition says',
+      subject: bucketFor({ Condition: { StringLike: { 'aws:PrincipalAccount': '5555*' } } }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringContaining('::5555') }) },
+    },
+    {
+      what: 'a user with the name of the session that they start',
+      subject: trust({
+        arn: ROLE,
+        policy: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Principal: { AWS: ACCOUNT },
+            Action: 'sts:AssumeRole',
+            Condition: { StringEquals: { 'sts:RoleSessionName': `\${aws:username}` } },
+          },
+        },
+      }),
+      claim: {
+        Action: 'sts:AssumeRole',
+        Condition: { StringEquals: { 'sts:RoleSessionName': 'alice' } },
+      },
+      shows: { principal: { type: 'AWS', id: ALICE } },
+    },
+    {
+      what: 'whoever has the unique id that is named',
+      subject: bucketFor({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE' } }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ uniqueId: 'AROAEXAMPLEEXAMPLE' }) },
+    },
+  ])('$what', ({ subject, claim, shows }) => {
+    const proof = never(subject, claim);
+    expect(proof).toMatchObject({ holds: false, counterexample: shows });
+  });
+
+  test('nobody, where the nearest neighbour of each is meant', () => {
+    const elsewhere = { StringEquals: { 'aws:ResourceAccount': '444455556666' } };
+    const own = 'arn:aws:sqs:*:111122223333:*';
+    expect(
+      never(roleThat({ ...send, Condition: elsewhere }), { ...send, Resource: own }).holds,
+    ).toBe(true);
+    const folder = bucketFor({ Resource: `${BUCKET}/\${aws:username}/*` });
+    const others = { StringNotEquals: { 'aws:username': 'bob' } };
+    expect(never(folder, { ...read, Resource: `${BUCKET}/bob/*`, Condition: others }).holds).toBe(
+      true,
+    );
+    const admin = roleThat({ Condition: { StringLike: { 'aws:userid': '*admin' } } });
+    const rest = { StringNotLike: { 'aws:userid': '*n' } };
+    expect(never(admin, { ...read, Condition: rest }).holds).toBe(true);
+  });
+});
+
+test('a session that a user made for somebody else may what names the user', () => {
+  const bucket = bucketFor({ Principal: { AWS: ALICE } });
+  const proof = only(bucket, {
+    Action: 's3:*',
+    Condition: { ArnEquals: { 'aws:PrincipalArn': ALICE } },
+  });
+  expect(proof).toMatchObject({ counterexample: { principal: { federatedBy: ALICE } } });
+  expect(only(bucket, { Action: 's3:*', Principal: { AWS: ALICE } }).holds).toBe(true);
+});
+
+test('folders of users are compared for every name that a document knows', () => {
+  const own = identityPolicy(doc({ Resource: `${BUCKET}/\${aws:username}/*` }));
+  const all = { Action: 's3:*', Resource: `${BUCKET}/*` };
+  const butBob = { ...all, Effect: 'Deny', Resource: `${BUCKET}/bob/*` } as const;
+  expect(atMost(own, identityPolicy(doc(all))).holds).toBe(true);
+  expect(atMost(own, identityPolicy(doc(all, butBob))).holds).toBe(false);
+});
+
+test('a path with an empty segment belongs to nobody', () => {
+  const named = { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/*/bob' } };
+  const proof = never(bucketFor({ Condition: named }), { Action: 's3:GetObject' });
+  expect(proof).toMatchObject({
+    counterexample: { principal: { id: expect.stringMatching(/:user\/[^/]+\/bob$/) } },
+  });
+});
+
+test('of the types of resources that nothing tells apart, a counterexample has the shortest', () => {
+  const proof = never(roleThat({}), { Action: 's3:GetObject' });
+  expect(proof).toMatchObject({ counterexample: { resource: 'arn:aws:s3:::x/x' } });
+});
+
+test('a variable where IAM takes none is no proof', () => {
+  const queue = roleThat({ Action: 'sqs:*', Resource: `arn:aws:sqs:*:\${aws:PrincipalTag/a}:q` });
+  expect(() => never(queue, { Action: 'sqs:SendMessage' })).toThrow(InexactError);
+});
