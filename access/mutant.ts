@@ -27,3 +27,8 @@ export function replaced<T>(values: readonly T[], at: number, by?: T): T[] {
     index === at ? (by === undefined ? [] : [by]) : [value],
   );
 }
+
+/** An account that a policy does not mean, for the id of one that it does. */
+export function anotherAccount(account: string): string {
+  return account === '444455556666' ? '123456789012' : '444455556666';
+}

@@ -18,23 +18,33 @@ export interface Mutant extends Omit<Change, 'statement'> {
 export function mutantsOf(document: Policy, catalogue: readonly ActionFact[]): Mutant[] {
   const statements = toArray(document.Statement);
   const seen = new Set([JSON.stringify(statements)]);
-  return statements.flatMap((statement, index) =>
-    [...changes(statement, catalogue)].flatMap(({ operator, detail, statement: to }) => {
-      const changed = statements.flatMap((s, i) => (i === index ? (to ? [to] : []) : [s]));
-      const text = JSON.stringify(changed);
-      if (seen.has(text)) return [];
-      seen.add(text);
-      return [
-        {
-          operator,
-          detail,
-          statement: statement.Sid ?? String(index + 1),
-          denies: statement.Effect === 'Deny',
-          document: { ...document, Statement: changed },
-        },
-      ];
-    }),
-  );
+  return [
+    ...withoutVersion(document),
+    ...statements.flatMap((statement, index) =>
+      [...changes(statement, catalogue)].flatMap(({ operator, detail, statement: to }) => {
+        const changed = statements.flatMap((s, i) => (i === index ? (to ? [to] : []) : [s]));
+        const text = JSON.stringify(changed);
+        if (seen.has(text)) return [];
+        seen.add(text);
+        return [
+          {
+            operator,
+            detail,
+            statement: statement.Sid ?? String(index + 1),
+            denies: statement.Effect === 'Deny',
+            document: { ...document, Statement: changed },
+          },
+        ];
+      }),
+    ),
+  ];
+}
+
+/** Without its version, a document takes variables for text. */
+function withoutVersion({ Version, ...document }: Policy): Mutant[] {
+  if (Version !== '2012-10-17' || !JSON.stringify(document).includes('${')) return [];
+  const [operator, detail] = ['drop the version', Version];
+  return [{ operator, detail, statement: 'Version', denies: false, document }];
 }
 
 function* changes(statement: Statement, catalogue: readonly ActionFact[]): Generator<Change> {

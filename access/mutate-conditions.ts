@@ -1,4 +1,4 @@
-import { type Change, oneOrMore, replaced } from './mutant';
+import { anotherAccount, type Change, oneOrMore, replaced } from './mutant';
 import type { Conditions, Statement } from './policy';
 import { toArray } from './statement';
 
@@ -46,16 +46,35 @@ function* entryChanges(entry: Entry): Generator<[operator: string, to: Entry | u
       yield ['drop a value of a condition', of({ values: replaced(values, at) })];
     }
   }
-  if (!ifExists && base !== 'Null') yield ['let the key be absent', of({ ifExists: true })];
+  if (base !== 'Null')
+    yield [ifExists ? 'want the key' : 'let the key be absent', of({ ifExists: !ifExists })];
   if (set) {
     const other = /all/i.test(set) ? 'ForAnyValue:' : 'ForAllValues:';
     yield ['swap ForAllValues and ForAnyValue', of({ set: other })];
     yield ['compare without ForAllValues or ForAnyValue', of({ set: '' })];
-  }
+  } else if (base !== 'Null') yield ['ask all values', of({ set: 'ForAllValues:' })];
+  const negated = opposite(base);
+  if (negated) yield ['ask for the opposite', of({ base: negated })];
+  const elsewhere = values.map((value) => String(value).replace(/\b\d{12}\b/, anotherAccount));
+  yield ['another account', of({ values: elsewhere })];
   yield* weaker(base).map(([operator, change]): [string, Entry] => [
     operator,
     of(change(values.map(String))),
   ]);
+}
+
+/** The operator that holds when this one does not. */
+function opposite(base: string): string | undefined {
+  const order = /^(Numeric|Date)(Less|Greater)Than(Equals)?$/.exec(base);
+  if (order) {
+    const [, kind, than, equals] = order;
+    return `${kind}${than === 'Less' ? 'Greater' : 'Less'}Than${equals ? '' : 'Equals'}`;
+  }
+  if (base.endsWith('IpAddress')) return base === 'IpAddress' ? 'NotIpAddress' : 'IpAddress';
+  if (!/^(String|Arn|Numeric|Date)/.test(base)) return undefined;
+  return base.includes('Not')
+    ? base.replace('Not', '')
+    : base.replace(/Equals(IgnoreCase)?$|Like$/, 'Not$&');
 }
 
 type Weakening = (values: readonly string[]) => Partial<Entry>;
@@ -72,6 +91,9 @@ function weaker(base: string): [operator: string, change: Weakening][] {
         (values) => ({ base: like, values: values.map((v) => (v.endsWith('*') ? v : `${v}*`)) }),
       ],
     ];
+    if (/^String(Not)?Like$/.test(base)) {
+      changes.push(['take wildcards for text', () => ({ base: base.replace('Like', 'Equals') })]);
+    }
     if (/^String(Not)?Equals$/.test(base)) {
       changes.push(['ignore case', () => ({ base: `${base}IgnoreCase` })]);
     }

@@ -1,5 +1,5 @@
 import type { ActionFact } from './catalogue';
-import { type Change, oneOrMore, replaced, valuesOf } from './mutant';
+import { anotherAccount, type Change, oneOrMore, replaced, valuesOf } from './mutant';
 import { actionNeighbour } from './neighbour';
 import type { OneOrMore, PrincipalType, Statement } from './policy';
 import { toArray } from './statement';
@@ -37,6 +37,9 @@ export function* actionChanges(
     const operator = 'every action of the service';
     yield { operator, detail: `${service}:*`, statement: set(statement, element, all) };
   }
+  if (element === 'Action' && statement.Effect === 'Allow') {
+    yield { operator: 'every action', detail: '*', statement: set(statement, element, '*') };
+  }
   for (const value of element === 'Action' ? values : []) {
     const on = statement.Resource === undefined ? ['*'] : valuesOf(statement.Resource);
     const neighbour = actionNeighbour(value, values, on, catalogue);
@@ -53,16 +56,16 @@ export function* resourceChanges(statement: Statement): Generator<Change> {
     yield* dropped(statement, element);
     const values = valuesOf(statement[element]);
     for (const [at, value] of values.entries()) {
-      for (const [operator, wider] of widerArns(value)) {
-        if (wider === value) continue;
-        const by = oneOrMore(replaced(values, at, wider));
-        yield { operator, detail: `${value} -> ${wider}`, statement: set(statement, element, by) };
+      for (const [operator, other] of otherArns(value)) {
+        if (other === value) continue;
+        const by = oneOrMore(replaced(values, at, other));
+        yield { operator, detail: `${value} -> ${other}`, statement: set(statement, element, by) };
       }
     }
   }
 }
 
-function* widerArns(arn: string): Generator<[operator: string, wider: string]> {
+function* otherArns(arn: string): Generator<[operator: string, other: string]> {
   if (arn === '*') return;
   yield ['any resource', '*'];
   if (!arn.endsWith('*')) yield ['any end of the resource', `${arn}*`];
@@ -83,7 +86,10 @@ function* widerArns(arn: string): Generator<[operator: string, wider: string]> {
   const open = resource.replace(/\$\{[^}]*\}/g, '*');
   if (open !== resource) yield ['any value of a variable', to(region, account, open)];
   if (region && region !== '*') yield ['any region', to('*', account, resource)];
-  if (account && account !== '*') yield ['any account', to(region, '*', resource)];
+  if (account && account !== '*') {
+    yield ['any account', to(region, '*', resource)];
+    yield ['another account', to(region, anotherAccount(account), resource)];
+  }
 }
 
 /** What careless edits do to the principals of a statement. */
@@ -129,8 +135,11 @@ function otherPrincipals(type: PrincipalType, name: string): [operator: string, 
     return [['another provider', other]];
   }
   const [, start, account] = /^(arn:[^:]+:iam::)(\d{12}):(?!root$)/.exec(name) ?? [];
-  const own = /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
-  const foreign = own === '444455556666' ? '123456789012' : '444455556666';
-  if (start && account) return [['the whole account', `${start}${account}:root`]];
-  return own ? [['another account', name.replace(own, foreign)]] : [];
+  const own = account ?? /^(?:arn:[^:]+:iam::)?(\d{12})(?::root)?$/.exec(name)?.[1];
+  if (own === undefined) return [];
+  const elsewhere = name.replace(own, anotherAccount(own));
+  return [
+    ...(start ? [['the whole account', `${start}${account}:root`] satisfies [string, string]] : []),
+    ['another account', elsewhere],
+  ];
 }

@@ -5,10 +5,10 @@ import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
 import type { ContextValue } from '../access/context';
 import { decide } from '../access/decide';
 import type { Decision } from '../access/explain';
+import { variablesOf } from '../access/places';
 import { compile, type Policies } from '../access/policies';
 import type { Request } from '../access/request';
 import { flatten } from '../access/subject';
-import { variablesOf } from '../access/places';
 import type { Caller } from './callers';
 import type { Question } from './question';
 

@@ -53,6 +53,45 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     to: [{ BoolIfExists: { a: 'true' }, Null: { b: 'true' }, StringLikeIfExists: { c: 'x' } }],
   },
   {
+    operator: 'want the key',
+    from: { BoolIfExists: { a: 'true' }, StringLike: { c: 'x' } },
+    to: [{ Bool: { a: 'true' }, StringLike: { c: 'x' } }],
+  },
+  {
+    operator: 'ask all values',
+    from: { StringEquals: { a: 'x' }, 'ForAnyValue:StringLike': { b: 'y' }, Null: { c: 'true' } },
+    to: [
+      {
+        'ForAllValues:StringEquals': { a: 'x' },
+        'ForAnyValue:StringLike': { b: 'y' },
+        Null: { c: 'true' },
+      },
+    ],
+  },
+  ...[
+    ['StringEquals', 'StringNotEquals', 'x'],
+    ['StringNotEqualsIgnoreCase', 'StringEqualsIgnoreCase', 'x'],
+    ['ForAnyValue:StringLike', 'ForAnyValue:StringNotLike', 'x'],
+    ['ArnLikeIfExists', 'ArnNotLikeIfExists', 'arn:aws:s3:::b'],
+    ['NumericLessThan', 'NumericGreaterThanEquals', '5'],
+    ['DateGreaterThanEquals', 'DateLessThan', '2026-01-01T00:00:00Z'],
+    ['IpAddress', 'NotIpAddress', '203.0.113.0/24'],
+  ].map(([from = '', to = '', value = '']) => ({
+    operator: 'ask for the opposite',
+    from: { [from]: { a: value } },
+    to: [{ [to]: { a: value } }],
+  })),
+  {
+    operator: 'take wildcards for text',
+    from: { StringNotLike: { a: 'x*' } },
+    to: [{ StringNotEquals: { a: 'x*' } }],
+  },
+  {
+    operator: 'another account',
+    from: { StringEquals: { a: ['111122223333', 'arn:aws:sns:*:444455556666:t', 'o-1'] } },
+    to: [{ StringEquals: { a: ['444455556666', 'arn:aws:sns:*:123456789012:t', 'o-1'] } }],
+  },
+  {
     operator: 'swap ForAllValues and ForAnyValue',
     from: { 'ForAllValues:StringEquals': { a: 'x' } },
     to: [{ 'ForAnyValue:StringEquals': { a: 'x' } }],
@@ -159,6 +198,21 @@ describe.each([
     to: [{ Resource: 'arn:aws:sns:eu-west-1:*:t' }],
   },
   {
+    operator: 'another account',
+    from: { Resource: 'arn:aws:sns:eu-west-1:111122223333:t' },
+    to: [{ Resource: 'arn:aws:sns:eu-west-1:444455556666:t' }],
+  },
+  {
+    operator: 'another account',
+    from: { Principal: { AWS: 'arn:aws:iam::111122223333:role/r' } },
+    to: [{ Principal: { AWS: 'arn:aws:iam::444455556666:role/r' } }],
+  },
+  {
+    operator: 'every action',
+    from: { Action: ['s3:GetObject', 'sns:Publish'] },
+    to: [{ Action: '*' }],
+  },
+  {
     operator: 'any principal',
     from: { Principal: { Service: 'lambda.amazonaws.com' } },
     to: [{ Principal: '*' }],
@@ -224,6 +278,19 @@ test('adds no action that cannot work on the resource', () => {
     Resource: 'arn:aws:sns:eu-west-1:111122223333:t',
   };
   expect(made(statement, 'an action of a higher access level')).toEqual([]);
+});
+
+test('does not deny every action instead of one: nobody gains from that', () => {
+  expect(made({ ...base, Effect: 'Deny' }, 'every action')).toEqual([]);
+});
+
+test('drops the version of a document that has variables, which are text without it', () => {
+  const own = policy({ ...base, Resource: 'arn:aws:s3:::b/${aws:username}' });
+  const dropped = mutantsOf(own, actions).filter(({ statement }) => statement === 'Version');
+  expect(dropped.map(({ document }) => document)).toEqual([{ Statement: own.Statement }]);
+  expect(mutantsOf(policy(base), actions).some(({ statement }) => statement === 'Version')).toBe(
+    false,
+  );
 });
 
 test('makes each mutant once, and none that is the policy itself', () => {
