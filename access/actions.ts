@@ -1,6 +1,7 @@
 import type { ActionFact, Catalogue, ConditionKeyType } from './catalogue';
 import { globMatches, parseGlob } from './glob';
 import { InexactError } from './inexact';
+import { nearest } from './nearest';
 import type { ActionMatcher, CompiledStatement } from './statement';
 
 /** Actions that no statement tells apart, and that work on the same types of resources. */
@@ -94,9 +95,14 @@ export class ActionIndex {
       found = this.search(pattern);
       if (found.length === 0) {
         const { date, version } = this.catalogue;
+        const meant = nearest(
+          pattern,
+          this.catalogue.actions.map(({ name }) => name),
+        );
+        const hint = meant ? `, did you mean ${meant}?` : '';
         throw new InexactError(
           'known',
-          `action '${pattern}' matches none of the catalogue of ${date} (${version})`,
+          `action '${pattern}' matches none of the catalogue of ${date} (${version})${hint}`,
         );
       }
       this.patterns.set(pattern, found);

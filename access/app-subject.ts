@@ -1,5 +1,6 @@
 import type { AppStack } from './assembly';
 import { type Documents, policiesOf, type Role, type User } from './documents';
+import { nearest } from './nearest';
 import type { Policies } from './policies';
 import type { Principal } from './principal';
 import { type Subject as ProofSubject, role, user } from './subject';
@@ -26,13 +27,14 @@ export function findSubject(stacks: readonly AppStack[], wanted: string): Subjec
     [name, arn, logicalId].some((known) => known.toLowerCase() === wanted.toLowerCase()),
   );
   const [subject, ...others] =
-    found.length > 0 ? found : all.filter(({ identity }) => isLike(identity.logicalId, wanted));
+    found.length > 0 ? found : all.filter(({ identity }) => isLike(identity, wanted));
   const names = (list: readonly Subject[]) =>
     list.map(({ identity }) => identity.logicalId).join(', ');
   if (!subject) {
-    throw new Error(
-      `the app has no role or user '${wanted}'; it has ${names(all) || 'none at all'}`,
-    );
+    const known = all.flatMap(({ identity }) => [identity.logicalId, identity.name]);
+    const meant = nearest(wanted, known);
+    const hint = meant ? `did you mean ${meant}?` : `it has ${names(all) || 'none at all'}`;
+    throw new Error(`the app has no role or user '${wanted}'; ${hint}`);
   }
   if (others.length > 0) {
     const arns = [subject, ...others].map(({ identity }) => identity.arn).join(', ');
@@ -41,9 +43,14 @@ export function findSubject(stacks: readonly AppStack[], wanted: string): Subjec
   return subject;
 }
 
-/** CDK appends eight characters to a construct's id to make the logical id. */
-const isLike = (logicalId: string, wanted: string) =>
-  logicalId.slice(0, -8).toLowerCase() === wanted.toLowerCase();
+/**
+ * CDK appends eight characters to a construct's id to make the logical id; CloudFormation appends others to
+ * that, with the stack before it, to make the name.
+ */
+const isLike = ({ logicalId, name }: Role | User, wanted: string) =>
+  [logicalId.slice(0, -8), name.replace(/-x{8}$/, '')].some(
+    (known) => known.toLowerCase() === wanted.toLowerCase(),
+  );
 
 /** The principal that sends the subject's requests: the user, or a session of the role. */
 export function principalOf({ kind, identity }: Subject, session = 'session'): Principal {

@@ -5,6 +5,8 @@ import type { AppStack } from './assembly';
 import { type Command, type Options, required } from './command';
 import { decide } from './decide';
 import type { Decision, StatementReference } from './explain';
+import { loadCatalogue } from './load-catalogue';
+import { nearest } from './nearest';
 import type { Request } from './request';
 
 export const can: Command = {
@@ -39,7 +41,7 @@ export const can: Command = {
     const { owner, ...theirs } = policiesOn(stacks, resource);
     const request: Request = {
       principal: who.principal,
-      action: required(options, 'do'),
+      action: knownAction(required(options, 'do')),
       resource,
       ...(owner ? { resourceAccount: owner } : {}),
       context: { ...who.context, ...contextOf(options) },
@@ -65,6 +67,18 @@ function caller(
     return { ...outsider({ type: 'Service', id: as }), notes: [] };
   }
   return { ...insider(findSubject(stacks, as)), notes: [] };
+}
+
+/** Throws unless the catalogue has the action: a misspelt one would be denied to everybody. */
+function knownAction(action: string): string {
+  if (!/^[\w-]+:[\w-]+$/.test(action)) return action; // decide tells what is malformed
+  const { actions, date } = loadCatalogue();
+  const names = actions.map(({ name }) => name);
+  const found = names.find((name) => name.toLowerCase() === action.toLowerCase());
+  if (found) return action;
+  const meant = nearest(action, names);
+  const hint = meant ? `; did you mean ${meant}?` : '; expected one such as s3:GetObject';
+  throw new Error(`'--do' is '${action}', which the catalogue of ${date} does not have${hint}`);
 }
 
 function contextOf(options: Options): Record<string, string | string[]> {

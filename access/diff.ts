@@ -1,7 +1,14 @@
 import { type Subject, subjectsOf } from './app-subject';
 import type { AppStack } from './assembly';
 import type { Catalogue } from './catalogue';
-import { type AttachedPolicy, policiesOf, type Resource } from './documents';
+import {
+  type AttachedPolicy,
+  type Group,
+  NOT_IN_APP,
+  OTHER_POLICIES,
+  policiesOf,
+  type Resource,
+} from './documents';
 import type { Policy } from './policy';
 import type { Request } from './request';
 import { search } from './search';
@@ -29,6 +36,8 @@ export interface SubjectDiff {
   readonly isGone: boolean;
   readonly gains: readonly AccessChange[];
   readonly losses: readonly AccessChange[];
+  /** Policies that both sides have and that are not in the app: what they say is not counted. */
+  readonly beside: readonly string[];
   /** Why it cannot be judged; gains and losses are then empty. */
   readonly unknown?: string;
 }
@@ -40,6 +49,8 @@ interface Side {
   readonly subject: ProofSubject;
   /** The same, without any permission. */
   readonly nothing: ProofSubject;
+  /** Names of policies that are left out, because they are not in the app. */
+  readonly beside?: readonly string[];
 }
 
 const empty: Policy = { Version: '2012-10-17', Statement: [] };
@@ -71,15 +82,23 @@ export function diffOf(
       // The denials of a new resource take nothing away, and those of a removed one give nothing.
       const gains = isGone ? [] : more(to, from);
       const losses = isNew ? [] : more(from, to);
-      const diff = { what, isNew, isGone, gains, losses };
+      const beside = [...new Set([...(was?.beside ?? []), ...(is?.beside ?? [])])];
+      const other = beside.find((name) => !isBeside(was, name) || !isBeside(is, name));
+      if (other) {
+        const unknown = `the policy '${other}' comes or goes, and ${NOT_IN_APP}`;
+        return [{ what, isNew, isGone, gains: [], losses: [], beside: [], unknown }];
+      }
+      const diff = { what, isNew, isGone, gains, losses, beside };
       const isSame = diff.gains.length === 0 && diff.losses.length === 0 && !isNew && !isGone;
       return isSame ? [] : [diff];
     } catch (error) {
       const unknown = (error as Error).message;
-      return [{ what, isNew, isGone, gains: [], losses: [], unknown }];
+      return [{ what, isNew, isGone, gains: [], losses: [], beside: [], unknown }];
     }
   });
 }
+
+const isBeside = (side: Side | undefined, name: string) => side?.beside?.includes(name) === true;
 
 /** Every question about an app, by what it asks. Reading a side throws when a policy is not known. */
 function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
@@ -88,17 +107,13 @@ function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
     const { kind, identity, stack } = subject;
     const name = `${kind} ${stack.name}/${identity.logicalId}`;
     sides.set(`${name} may`, () => permissions(subject));
-    if ('trust' in identity) {
+    if ('trust' in identity && !identity.isOutside) {
       sides.set(`${name} may be assumed by`, () => trustSide(identity.arn, identity.trust));
     }
   }
   for (const { documents, name } of stacks) {
     for (const group of documents.groups) {
-      sides.set(`group ${name}/${group.logicalId} may`, () => ({
-        text: JSON.stringify(group.policies.map(({ document }) => document)),
-        subject: identityPolicy(...group.policies),
-        nothing: identityPolicy(empty),
-      }));
+      sides.set(`group ${name}/${group.logicalId} may`, () => groupSide(group));
     }
     for (const it of documents.resources) {
       sides.set(`${it.type} ${name}/${it.logicalId} may be used by`, () => resourceSide(it));
@@ -109,14 +124,45 @@ function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
 
 function permissions({ kind, identity, stack }: Subject): Side {
   const { arn, boundary } = identity;
-  const policies = policiesOf(identity, stack.documents);
+  const all = policiesOf(identity, stack.documents);
+  const [policies, beside] = apart(all, identity.isOutside);
+  const [limits, unread] = apart(boundary ? [boundary] : [], identity.isOutside);
+  const [limit] = limits;
   const make = kind === 'role' ? role : user;
-  const limit = boundary ? { boundary } : {};
   return {
-    text: JSON.stringify([policies.map(({ document }) => document), boundary?.document]),
-    subject: make({ arn, identity: policies, ...limit }),
+    text: JSON.stringify([
+      policies.map(({ document }) => document),
+      limit?.document,
+      beside,
+      unread,
+    ]),
+    subject: make({ arn, identity: policies, ...(limit ? { boundary: limit } : {}) }),
     nothing: make({ arn, identity: [] }),
+    beside: [...beside, ...unread],
   };
+}
+
+function groupSide(group: Group): Side {
+  const [policies, beside] = apart(group.policies, group.isOutside);
+  return {
+    text: JSON.stringify([policies.map(({ document }) => document), beside]),
+    subject: identityPolicy(...policies),
+    nothing: identityPolicy(empty),
+    beside,
+  };
+}
+
+/** The policies of the app, and the names of others: a change of the app does not change those. */
+function apart(
+  policies: readonly AttachedPolicy[],
+  isOutside: true | undefined,
+): [AttachedPolicy[], string[]] {
+  const isOther = ({ name, unknown }: AttachedPolicy) =>
+    unknown !== undefined && (name.startsWith('arn:') || (isOutside && name === OTHER_POLICIES));
+  return [
+    policies.filter((policy) => !isOther(policy)),
+    policies.filter(isOther).map(({ name }) => name),
+  ];
 }
 
 function trustSide(arn: string, policy: AttachedPolicy): Side {
@@ -138,11 +184,12 @@ function resourceSide({ arn, account, policy }: Resource): Side {
 /** The changes as a page to read. */
 export function diffAsMarkdown(diffs: readonly SubjectDiff[]): string {
   if (diffs.length === 0) return 'No access changes.';
-  const lines = diffs.flatMap(({ what, isNew, isGone, gains, losses, unknown }) => [
+  const lines = diffs.flatMap(({ what, isNew, isGone, gains, losses, beside, unknown }) => [
     `### ${what}${isNew ? ' (new)' : isGone ? ' (removed)' : ''}`,
     '',
     ...(unknown ? [`**Cannot be judged:** ${unknown}`] : []),
     ...(unknown || gains.length + losses.length > 0 ? [] : ['Nothing.']),
+    ...(beside.length > 0 ? [`Not counted: what ${beside.join(', ')} says.`, ''] : []),
     ...gains.map((change) => `- **added** ${sentence(change)}`),
     ...losses.map((change) => `- **removed** ${sentence(change)}`),
     '',

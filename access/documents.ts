@@ -15,6 +15,13 @@ export interface AttachedPolicy {
   readonly unknown?: string;
 }
 
+/** Name of what is attached besides to an identity that is not in the template. */
+export const OTHER_POLICIES = 'other policies';
+
+/** Why a managed policy is not known, and what to do. */
+export const NOT_IN_APP =
+  'its document is not in the template; give it with --managed-policy <ARN>=<document>';
+
 interface Identity {
   /** In the template; of the policy, when the identity itself is not in the template. */
   readonly logicalId: string;

@@ -4,6 +4,8 @@ import {
   type Documents,
   type Group,
   type ManagedPolicy,
+  NOT_IN_APP,
+  OTHER_POLICIES,
   type Role,
   type User,
   unknownPolicy,
@@ -42,7 +44,7 @@ export function identities(
     const document = known[arn];
     if (own) return own;
     if (document) return { name: arn, document };
-    return unknownPolicy(arn, 'its document is not in the template');
+    return unknownPolicy(arn, NOT_IN_APP);
   };
   const boundaryPolicy = (logicalId: string): AttachedPolicy | undefined => {
     try {
@@ -200,7 +202,7 @@ class Drafts {
     const arn = `arn:${partition}:iam::${account}:${kind.toLowerCase()}/${name}`;
     const added = draft(kind, policyId, name, arn);
     const why = `the ${kind.toLowerCase()} '${name}' is not in the template`;
-    added.policies.push(unknownPolicy('other policies', why));
+    added.policies.push(unknownPolicy(OTHER_POLICIES, why));
     this.outside.push(added);
     return added;
   }

@@ -27,7 +27,7 @@ function subject(it: ReportedSubject): string[] {
     code(it.arn),
     '',
     ...it.unknown.flatMap((what) => [`**Not known:** ${what}.`, '']),
-    ...(it.trust
+    ...(it.trust && it.trust.length > 0
       ? [
           `Who may become it, for up to ${it.maxSessionHours} h:`,
           '',

@@ -97,6 +97,16 @@ describe('can', () => {
     expect(inPath('/')).toBe(1);
   });
 
+  test('knows a role by the name that CloudFormation gives it, without its end', () => {
+    const { Reader12345678, Data } = reader();
+    const { RoleName, ...Properties } = Reader12345678.Properties as Record<string, unknown>;
+    const named = assembly({ Data, Reader12345678: { ...Reader12345678, Properties } });
+    const as = (name: string) =>
+      main(['can', '--app', named, '--as', name, '--do', 's3:ListBucket', '--on', '*']).code;
+    expect(as('Stack-Reader12345678')).toBe(1);
+    expect(as('Stack-Reader')).toBe(2);
+  });
+
   test('gives the decision as JSON', () => {
     const answer = can('reader', 's3:PutObject', 'arn:aws:s3:::data/a', '--json');
     expect(JSON.parse(answer.out ?? '')).toMatchObject({
@@ -110,6 +120,28 @@ describe('can', () => {
       title: 'nobody of the app is meant',
       args: ['nobody', 's3:GetObject', '*'],
       error: "the app has no role or user 'nobody'; it has Reader12345678",
+    },
+    {
+      title: 'a role of the app is misspelt',
+      args: ['Raeder12345678', 's3:GetObject', '*'],
+      error: "the app has no role or user 'Raeder12345678'; did you mean Reader12345678?",
+    },
+    {
+      title: 'a part of a name is given',
+      args: ['der123', 's3:GetObject', '*'],
+      error: "the app has no role or user 'der123'; did you mean Reader12345678?",
+    },
+    {
+      title: 'the action is misspelt',
+      args: ['reader', 's3:GetObjectt', '*'],
+      error: expect.stringMatching(
+        /'--do' is 's3:GetObjectt', which the catalogue of [\d-]+ does not have; did you mean s3:GetObject\?$/,
+      ),
+    },
+    {
+      title: 'the action is like none',
+      args: ['reader', 'nothing:DoWhatever', '*'],
+      error: expect.stringMatching(/does not have; expected one such as s3:GetObject$/),
     },
     {
       title: 'the action has a wildcard',
@@ -127,7 +159,8 @@ describe('can', () => {
       error: "'--with' must be <key>=<value>, got 'x'",
     },
   ])('fails when $title', ({ args: [as = '', action = '', on = '', ...rest], error }) => {
-    expect(can(as, action, on, ...rest)).toEqual({ code: 2, error: `access can: ${error}` });
+    const whole = typeof error === 'string' ? `access can: ${error}` : error;
+    expect(can(as, action, on, ...rest)).toEqual({ code: 2, error: whole });
   });
 
   describe('with an AWS managed policy', () => {
@@ -150,7 +183,7 @@ describe('can', () => {
     test('fails, because its document is not known', () => {
       expect(main(list)).toEqual({
         code: 2,
-        error: `access can: the policy '${arn}' is not known: its document is not in the template`,
+        error: `access can: the policy '${arn}' is not known: its document is not in the template; give it with --managed-policy <ARN>=<document>`,
       });
     });
 

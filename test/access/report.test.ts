@@ -86,12 +86,41 @@ AWS::S3::Bucket \`arn:aws:s3:::data\`:
       Role: { ...role, Properties: { ...role.Properties, ManagedPolicyArns } },
     });
     expect(main(['report', '--app', app]).out).toContain(
-      '**Not known:** arn:aws:iam::aws:policy/ReadOnlyAccess: its document is not in the template.',
+      '**Not known:** arn:aws:iam::aws:policy/ReadOnlyAccess: its document is not in the template; give it with --managed-policy <ARN>=<document>.',
     );
   });
 });
 
 describe('a diff', () => {
+  const aws = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
+  /** The reader, with an AWS managed policy besides. */
+  const managed = (statement = {}) => {
+    const { Reader12345678: role, ...rest } = reader(statement);
+    const Properties = { ...role.Properties, ManagedPolicyArns: [aws] };
+    return { ...rest, Reader12345678: { ...role, Properties } };
+  };
+
+  test('leaves out a policy of AWS that stays attached, and says so', () => {
+    expect(diff(managed(), managed())).toEqual({ code: 0, out: 'No access changes.' });
+    const { out, code } = diff(managed(), managed({ Action: 's3:PutObject' }));
+    expect(code).toBe(1);
+    expect(out).toContain(`Not counted: what ${aws} says.`);
+    expect(out).toContain('- **added** `s3:PutObject`');
+  });
+
+  test('cannot judge a policy of AWS that is attached or detached', () => {
+    const unknown = `**Cannot be judged:** the policy '${aws}' comes or goes, and its document is not in the template; give it with --managed-policy <ARN>=<document>`;
+    for (const [from, to] of [
+      [reader(), managed()],
+      [managed(), reader()],
+      [{}, managed()],
+    ] as const) {
+      const answer = diff(from, to);
+      expect(answer.code).toBe(2);
+      expect(answer.out).toContain(unknown);
+    }
+  });
+
   const diff = (from: Record<string, object>, to: Record<string, object>) =>
     main(['diff', '--before', assembly(from), '--after', assembly(to)]);
 

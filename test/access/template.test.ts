@@ -112,9 +112,13 @@ describe('a document that is not known', () => {
   test('is an AWS managed policy, and reading it fails', () => {
     const [reader] = read({ Reader: role({ ManagedPolicyArns: [aws] }) }).roles;
     const [policy] = reader?.policies ?? [];
-    expect(policy?.unknown).toBe('its document is not in the template');
+    expect(policy?.unknown).toBe(
+      'its document is not in the template; give it with --managed-policy <ARN>=<document>',
+    );
     expect(() => policy?.document).toThrow(
-      new Error(`the policy '${aws}' is not known: its document is not in the template`),
+      new Error(
+        `the policy '${aws}' is not known: its document is not in the template; give it with --managed-policy <ARN>=<document>`,
+      ),
     );
   });
 
