@@ -99,7 +99,7 @@ export class ActionIndex {
           pattern,
           this.catalogue.actions.map(({ name }) => name),
         );
-        const hint = meant ? `, did you mean ${meant}?` : '';
+        const hint = meant ? `, perhaps ${meant} is meant` : '';
         throw new InexactError(
           'known',
           `action '${pattern}' matches none of the catalogue of ${date} (${version})${hint}`,

@@ -3,6 +3,7 @@ import type { AppStack } from './assembly';
 import type { ActionFact, Catalogue } from './catalogue';
 import { type AttachedPolicy, policiesOf, type Resource } from './documents';
 import { actionsOf, countLevels } from './expand';
+import { InexactError } from './inexact';
 import { valuesOf } from './mutant';
 import type { Statement } from './policy';
 import { prover } from './prove';
@@ -97,6 +98,17 @@ function reportOf(
   const unknown = (policies: readonly AttachedPolicy[]) =>
     policies.flatMap((policy) => (policy.unknown ? [`${policy.name}: ${policy.unknown}`] : []));
 
+  /** The actions that the subject may do; notes why, when that cannot be said. */
+  const counted = (subject: Subject, missing: string[]): readonly string[] => {
+    try {
+      return allowedActions(subject);
+    } catch (error) {
+      if (!(error instanceof InexactError)) throw error;
+      missing.push(`how many actions: ${error.message}`);
+      return [];
+    }
+  };
+
   return stacks.map((stack) => ({
     stack: stack.name,
     account: stack.environment.account,
@@ -110,7 +122,7 @@ function reportOf(
         const trust = 'trust' in identity ? identity.trust : undefined;
         const known = [...policies, ...(boundary ? [boundary] : []), ...(trust ? [trust] : [])];
         const missing = unknown(known);
-        const actions = missing.length > 0 ? [] : allowedActions(subject);
+        const actions = missing.length > 0 ? [] : counted(subject, missing);
         return {
           kind,
           name: identity.name,
@@ -167,7 +179,7 @@ function reported(
     effect: statement.Effect,
     principals: principalsInWords(statement),
     actions: [...valuesOf(statement.Action), ...except],
-    levels: countLevels(actionsOf(statement, catalogue)),
+    levels: countLevels(actionsOf(statement, catalogue)) || 'none that is known',
     resources: [...valuesOf(statement.Resource), ...exceptOn],
     conditions: conditionsInWords(statement.Condition),
   };

@@ -91,6 +91,34 @@ AWS::S3::Bucket \`arn:aws:s3:::data\`:
   });
 });
 
+test('a report does not fail for an action that does not exist, and shows it', () => {
+  const app = assembly(reader({ Action: ['s3:GetObject', 's3:ListBuckets'] }));
+  const { out, code } = main(['report', '--app', app]);
+  expect(code).toBe(0);
+  expect(out).toMatch(
+    /\*\*Not known:\*\* how many actions: action 's3:listbuckets' matches none of the catalogue .*, perhaps s3:ListBucket is meant/,
+  );
+  const none = assembly(reader({ Action: 's3:ListBuckets' }));
+  expect(main(['report', '--app', none]).out).toContain(
+    '| none that is known | `s3:ListBuckets` |',
+  );
+});
+
+test('a report of a role that is not in the app does not tell who becomes it', () => {
+  const Statement = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
+  const Properties = {
+    PolicyName: 'Read',
+    PolicyDocument: { Version: '2012-10-17', Statement },
+    Roles: ['other'],
+  };
+  const app = assembly({ Read: { Type: 'AWS::IAM::Policy', Properties }, ...reader() });
+  const { out } = main(['report', '--app', app]);
+  const [, known, other] = out?.split('### Role ') ?? [];
+  expect(other).toMatch(/^other\n/);
+  expect(other).not.toContain('Who may become it');
+  expect(known).toContain('Who may become it');
+});
+
 describe('a diff', () => {
   const aws = 'arn:aws:iam::aws:policy/ReadOnlyAccess';
   /** The reader, with an AWS managed policy besides. */
