@@ -1,5 +1,5 @@
 import type { ActionClass, ActionIndex } from './actions';
-import { type ArnPattern, splitArn } from './arn';
+import { ArnPattern, splitArn } from './arn';
 import { type Branch, branches } from './branches';
 import { type CallerCase, canCall, FREE, fixedValue } from './caller-case';
 import {
@@ -103,7 +103,6 @@ function lowerBound(action: string, { resource, choice }: Cell): Found['cost'] {
 export class CallerSearch {
   /** Patterns that say in which area a resource is. */
   private readonly areas: readonly ArnPattern[];
-  private readonly besides: Places;
 
   constructor(
     private readonly question: Question,
@@ -113,8 +112,15 @@ export class CallerSearch {
     const { subject, other } = question;
     const areas = [subject, ...(other ? [other] : [])].flatMap(({ areas: list }) => list);
     this.areas = areas.flatMap(({ arns }) => arns ?? []);
-    const resources = [...this.areas, ...(subject.scope ?? [])];
-    this.besides = new Map([[RESOURCE, resources.flatMap(({ parts }) => parts?.[5] ?? [])]]);
+  }
+
+  /** What no statement says of the resource, but its type and where it is. */
+  private besides({ resources }: ActionClass): Places {
+    const types = resources.map(
+      (type) => new ArnPattern(type, { variables: false, wildcards: true }),
+    );
+    const patterns = [...this.areas, ...(this.question.subject.scope ?? []), ...types];
+    return new Map([[RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])]]);
   }
 
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */
@@ -130,7 +136,7 @@ export class CallerSearch {
     if (goal !== 'refused' && !this.mayAllow(about, action)) return 0;
 
     const involved = this.involved(about, named);
-    const domains = new Domains(this.index, this.caller, involved, this.besides);
+    const domains = new Domains(this.index, this.caller, involved, this.besides(actionClass));
     const sides = this.sides(about);
     const matcher = new ResourceMatcher(involved);
     /** Costs of what was found where the same statements match and the same values are possible. */

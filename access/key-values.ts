@@ -19,6 +19,8 @@ export interface KeyFacts {
   readonly within?: readonly Glob[] | undefined;
   /** Texts whose presence among the values matters, whatever their case. */
   readonly mentions?: readonly string[];
+  /** What else a value can match that matters. */
+  readonly globs?: readonly Glob[];
 }
 
 const TEXTUAL: readonly Kind[] = ['string', 'arn', 'bool', 'binary'];
@@ -123,7 +125,8 @@ export function textsOf(
       if (
         compared.length > 0 &&
         compared.every(({ kind }) => kind === 'bool') &&
-        facts.within === undefined
+        facts.within === undefined &&
+        facts.globs === undefined
       ) {
         return ['true', 'false'];
       }
@@ -143,6 +146,7 @@ function textsMatching(
   // For set operators and Null an empty text is no value, so it is told apart.
   add([]);
   for (const text of facts.mentions ?? []) add(ignoringCase(parseGlob(text, false)));
+  facts.globs?.forEach(add);
   for (const condition of conditions) {
     for (const value of condition.values) {
       for (const glob of globsOf(value, context)) add(glob);

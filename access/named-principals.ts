@@ -22,6 +22,11 @@ export interface NamedPrincipals {
   readonly canonical: Set<string>;
 }
 
+/**
+ * Characters of names, and of names with a path. Source: "IAM and AWS STS quotas", IAM name requirements.
+ */
+const NAME = /[\w+=,.@-]/;
+const PATH = /[!-~]/;
 const ACCOUNT: Glob = Array<number>(12).fill(ANY);
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
@@ -70,13 +75,13 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     if (accounts.size > 0) named.accounts.add(text);
 
   const places = placesOf(statements);
-  for (const text of textsThatVary('aws:username', places)) userNamed(parseGlob(text, false));
-  for (const text of textsThatVary('aws:principalarn', places)) {
+  for (const text of textsThatVary('aws:username', places, NAME)) userNamed(parseGlob(text, false));
+  for (const text of textsThatVary('aws:principalarn', places, PATH)) {
     if (/^arn:/.test(text)) glob(parseGlob(text, false));
     named.accounts.add(text.split(':')[4] ?? '');
   }
-  for (const text of textsThatVary('aws:principalaccount', places)) named.accounts.add(text);
-  for (const text of textsThatVary('aws:principalservicename', places))
+  for (const text of textsThatVary('aws:principalaccount', places, /\d/)) named.accounts.add(text);
+  for (const text of textsThatVary('aws:principalservicename', places, /[\w.-]/))
     if (text !== '' && !text.includes('*')) named.services.add(text);
   for (const text of named.accounts) if (!/^\d{12}$/.test(text)) named.accounts.delete(text);
   return named;
@@ -103,11 +108,11 @@ function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
  * Texts for a key that follows from the caller where a variable decides what it means: when the key itself
  * is the variable, and when it is compared with one.
  */
-function textsThatVary(key: string, places: Places): Set<string> {
-  const texts = isVariable(key, places) ? textsFor(key, places) : new Set<string>();
+function textsThatVary(key: string, places: Places, character: RegExp): Set<string> {
+  const texts = isVariable(key, places) ? textsFor(key, places, character) : new Set<string>();
   for (const pattern of places.get(key) ?? []) {
     for (const variable of pattern.variables) {
-      for (const text of ['', ...textsFor(variable.key, places)]) {
+      for (const text of ['', ...textsFor(variable.key, places, character)]) {
         const glob = pattern.glob({ get: () => text }) ?? [];
         texts.add(String.fromCharCode(...glob.map((token) => (token < 0 ? X : token))));
       }

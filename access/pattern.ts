@@ -20,7 +20,7 @@ export interface PatternOptions {
   readonly ignoreCase?: boolean;
 }
 
-type Piece = number | Variable;
+export type Piece = number | Variable;
 
 const COLON = 58;
 
@@ -120,7 +120,7 @@ export class Pattern {
   }
 
   /** The pieces, for analysis: character codes, wildcards and variables. */
-  analyse(): readonly (number | Variable)[] {
+  analyse(): readonly Piece[] {
     return this.pieces;
   }
 }

@@ -20,7 +20,8 @@ export function placesOf(
   const add = (place: string, pattern: Pattern) => {
     const known = places.get(place) ?? new Map<string, Pattern>();
     places.set(place, known);
-    known.set(`${pattern.text} ${pattern.options.ignoreCase}`, pattern);
+    const { ignoreCase, variables } = pattern.options;
+    known.set(`${pattern.text} ${ignoreCase} ${variables}`, pattern);
   };
   for (const { resources = [], conditions } of statements) {
     for (const { parts } of resources) if (parts?.[5]) add(RESOURCE, parts[5]);

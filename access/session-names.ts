@@ -23,7 +23,7 @@ export function sessionNames(statements: readonly CompiledStatement[], role: str
   const globs = conditions
     .filter(({ key, kind }) => key === 'aws:userid' && kind !== 'null')
     .flatMap(({ values }) => values.flatMap((value) => globsOf(value, NOTHING)));
-  const texts = textsFor('aws:userid', placesOf(statements));
+  const texts = textsFor('aws:userid', placesOf(statements), /[\w+=,.@:-]/);
   if (globs.length > 0)
     for (const { text } of witnesses(globs, { within: [USER_ID] })) texts.add(text);
   for (const text of texts) {

@@ -1,10 +1,13 @@
+import { witnesses } from './automaton';
 import type { Condition } from './condition';
 import type { Context, ContextValue } from './context';
 import { fillings, samplesOf } from './fillings';
+import type { Glob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
+import { stretches } from './stretches';
 
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
@@ -24,7 +27,9 @@ export function variableValues(
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
-  const texts = new Set<string>(['', first, second, '*', '?', ...textsOf(facts, own, known)]);
+  const stretches = stretchesFor(key, places);
+  const told = textsOf(stretches.length === 0 ? facts : { ...facts, globs: stretches }, own, known);
+  const texts = new Set<string>(['', first, second, '*', '?', ...told]);
   for (const pattern of all) {
     assertSeparated(pattern);
     if (!uses(pattern, key)) continue;
@@ -40,12 +45,29 @@ export function variableValues(
   return [...(facts.required ? [] : [undefined]), ...values, ...lists];
 }
 
+/** What a value can match that decides which other patterns a text with the value in it matches. */
+function stretchesFor(key: string, places: Places): Glob[] {
+  const globs = new Map<string, Glob>();
+  for (const patterns of places.values())
+    for (const pattern of patterns.filter((candidate) => uses(candidate, key)))
+      for (const other of patterns)
+        if (other !== pattern)
+          for (const glob of stretches(pattern, key, other)) globs.set(glob.join(), glob);
+  return [...globs.values()];
+}
+
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that
  * conditions compare the key with, and those that make a pattern with the variable read like another.
+ *
+ * @param character matches every character that the key can hold
  */
-export function textsFor(key: string, places: Places): Set<string> {
+export function textsFor(key: string, places: Places, character: RegExp): Set<string> {
   const texts = fillingsOf(key, places);
+  const possible = stretchesFor(key, places).filter((glob) =>
+    glob.every((token) => token < 0 || character.test(String.fromCharCode(token))),
+  );
+  for (const { text } of witnesses(possible)) texts.add(text);
   for (const pattern of places.get(key) ?? [])
     if (pattern.variables.length === 0) for (const text of samplesOf(pattern)) texts.add(text);
   return texts;
@@ -65,7 +87,10 @@ function fillingsOf(key: string, places: Places, visited: readonly string[] = []
         ? []
         : [...fillingsOf(place, places, [...visited, key, place])].map(plain);
     for (const pattern of users)
-      for (const other of [...patterns, ...indirect])
+      for (const other of [
+        ...patterns.filter(({ variables }) => variables.length > 0),
+        ...indirect,
+      ])
         if (other !== pattern) for (const text of fillings(pattern, key, other)) found.add(text);
   }
   return found;

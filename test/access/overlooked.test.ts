@@ -155,6 +155,62 @@ describe('never is refuted by', () => {
       shows: { principal: { type: 'AWS', id: ALICE } },
     },
     {
+      what: 'a tag that names the type of the resource, too',
+      subject: roleThat({
+        Action: 'dynamodb:GetItem',
+        Resource: `arn:aws:dynamodb:eu-west-1:${ACCOUNT}:${tag('what')}`,
+      }),
+      claim: { Action: 'dynamodb:GetItem' },
+      shows: { resource: expect.stringContaining(':table/') },
+    },
+    {
+      what: 'a tag that holds what the claim asks for and what its own condition asks for',
+      subject: roleThat({
+        Resource: `${BUCKET}/${tag('team')}`,
+        Condition: { StringLike: { 'aws:PrincipalTag/team': 'team-*' } },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/*secret*` },
+      shows: { resource: `${BUCKET}/team-secret` },
+    },
+    {
+      what: 'a tag that is the beginning of a name',
+      subject: roleThat({
+        Resource: `${BUCKET}/${tag('team')}*`,
+        Condition: { StringNotLike: { 'aws:PrincipalTag/team': ['', '?', 'red*'] } },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/red/*` },
+      shows: { context: { 'aws:PrincipalTag/team': 're' } },
+    },
+    {
+      what: 'a tag that is compared with a text in any case',
+      subject: roleThat({
+        Condition: {
+          StringEqualsIgnoreCase: { 's3:prefix': `Team/${tag('team')}` },
+          StringLike: { 'aws:PrincipalTag/team': '*-x' },
+        },
+      }),
+      claim: { ...read, Condition: { StringLike: { 's3:prefix': 'TEAM/*Secret*' } } },
+      shows: { context: expect.objectContaining({ 's3:prefix': expect.stringMatching(/Secret/) }) },
+    },
+    {
+      what: 'a tag, where an old policy has the same text and no variable in it',
+      subject: role({
+        arn: ROLE,
+        identity: [
+          doc({ Resource: `${BUCKET}/${tag('team')}` }),
+          { ...doc({ Resource: `${BUCKET}/${tag('team')}` }), Version: '2008-10-17' },
+        ],
+      }),
+      claim: { ...read, Resource: `${BUCKET}/secret` },
+      shows: { context: { 'aws:PrincipalTag/team': 'secret' } },
+    },
+    {
+      what: 'a user whose name holds what the claim asks for',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:username}` }),
+      claim: { ...read, Resource: `${BUCKET}/*secret*` },
+      shows: { principal: { type: 'AWS', id: expect.stringContaining(':user/secret') } },
+    },
+    {
       what: 'whoever has the unique id that is named',
       subject: bucketFor({ Principal: { AWS: 'AROAEXAMPLEEXAMPLE' } }),
       claim: read,

@@ -184,6 +184,22 @@ describe('guards that are not needless', () => {
     expect(never(guarded, claim).holds).toBe(true);
   });
 
+  test.each(['*/secret/*', '*secret*', 'shared/*/secret/x', 'shared/*y*/secret/*'])(
+    'a tag at the end of a name can hold whatever text %s asks for',
+    (claimed) => {
+      const Action = 's3:GetObject';
+      const reader = (Condition: Statement['Condition'] = {}) =>
+        may(allow({ Action, Resource: 'arn:aws:s3:::shared/${aws:PrincipalTag/team}', Condition }));
+      const claim: Claim = { Action, Resource: `arn:aws:s3:::${claimed}` };
+      expect(never(reader(), claim)).toMatchObject({
+        holds: false,
+        counterexample: { context: { 'aws:PrincipalTag/team': expect.stringContaining('secret') } },
+      });
+      const plain = { StringNotLike: { 'aws:PrincipalTag/team': '*secret*' } };
+      expect(never(reader(plain), claim).holds).toBe(true);
+    },
+  );
+
   test('against a missing tag, where a default stands in for it', () => {
     const fallback = "arn:aws:s3:::shared/${aws:PrincipalTag/department, 'everyone'}/*";
     const open = may(allow({ Action: 's3:GetObject', Resource: fallback }));

@@ -84,13 +84,13 @@ const RESOURCE_PATTERNS = [
   'arn:aws:app:eu-west-1:*:thing/red/*',
   'arn:aws:app:eu-west-1:111122223333:*',
   'arn:aws:app:eu-west-1:111122223333:thing/?',
-  'arn:aws:app:*:*:thing/${aws:PrincipalTag/team}/*',
+  'arn:aws:app:eu-west-1:111122223333:thing/${aws:PrincipalTag/team}/*',
   'arn:aws:app:eu-west-1:111122223333:*/${aws:PrincipalTag/team}',
-  "arn:aws:app:us-*:111122223333:*/${aws:PrincipalTag/team, 'red'}*",
-  'arn:aws:app:eu-west-1:*:thing/${aws:username}/*',
-  'arn:aws:app:eu-west-1:111122223333:*/${aws:PrincipalTag/team}/${app:Text}*',
+  "arn:aws:app:us-east-1:111122223333:*/${aws:PrincipalTag/team, 'red'}?",
+  'arn:aws:app:eu-west-1:111122223333:thing/${aws:username}/*',
+  'arn:aws:app:eu-west-1:111122223333:thing/${aws:PrincipalTag/team}/${app:Text}',
   'arn:aws:app:eu-west-1:111122223333:thing/${app:Text}',
-  'arn:aws:app:eu-west-1:111122223333:box/*',
+  'arn:aws:app:us-*:111122223333:box/*',
   'arn:aws:kms:*:*:key/*',
 ];
 

@@ -44,8 +44,8 @@ function matcher(claim: Claim): (asked: Request) => boolean {
 
 describe('prove and brute force agree', () => {
   const prove = prover(catalogue);
-  const SUBJECTS = 80;
-  const REQUESTS = 640;
+  const SUBJECTS = 60;
+  const REQUESTS = 860;
 
   type Matches = ReturnType<typeof matcher>;
   const questions: readonly {

@@ -1,0 +1,69 @@
+import { ignoringCase } from './automaton';
+import { ANY_NO_COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
+import type { Pattern, Piece } from './pattern';
+
+/**
+ * What decides whether the pattern, with a value for the variable, and another pattern match the same
+ * text: the stretches of the other pattern that the value can stand for. Values that match the same
+ * stretches cannot be told apart. Other variables are taken for any text.
+ */
+export function stretches(pattern: Pattern, key: string, other: Pattern): Glob[] {
+  const pieces = pattern.analyse();
+  const anyCase = pattern.options.ignoreCase || other.options.ignoreCase;
+  const globOf = (list: readonly Piece[]) => list.map((piece) => tokenOf(piece, anyCase === true));
+  const whole = globOf(other.analyse());
+  const compared = anyCase ? ignoringCase(whole) : whole;
+  const found: Glob[] = [];
+  pieces.forEach((piece, at) => {
+    if (typeof piece !== 'object' || piece.key !== key) return;
+    const before = globOf(pieces.slice(0, at));
+    const after = globOf(pieces.slice(at + 1));
+    const starts = reached(before, whole);
+    const ends = reached(after.reverse(), [...whole].reverse()).flatMap((end) => {
+      const place = whole.length - end;
+      // A value can also end within a star.
+      return isStar(whole[place - 1]) ? [place, place - 1] : [place];
+    });
+    for (const start of starts) {
+      for (const end of new Set(ends)) if (start <= end) found.push(compared.slice(start, end));
+    }
+  });
+  return found;
+}
+
+const COLON = 58;
+
+function tokenOf(piece: Piece, anyCase: boolean): number {
+  if (typeof piece !== 'number') return STAR;
+  return anyCase && piece >= 0 ? String.fromCharCode(piece).toLowerCase().charCodeAt(0) : piece;
+}
+
+const isStar = (token: number | undefined) => token === STAR || token === STAR_NO_COLON;
+
+/** The places in the second glob that can be reached with a text that the first matches. */
+function reached(first: Glob, second: Glob): number[] {
+  const seen = new Set<number>();
+  const width = second.length + 1;
+  const visit = (a: number, b: number): void => {
+    const state = a * width + b;
+    if (a > first.length || b > second.length || seen.has(state)) return;
+    seen.add(state);
+    const one = first[a];
+    const other = second[b];
+    if (isStar(one)) visit(a + 1, b);
+    if (isStar(other)) visit(a, b + 1);
+    if (one === undefined || other === undefined || !meet(one, other)) return;
+    visit(isStar(one) ? a : a + 1, isStar(other) ? b : b + 1);
+  };
+  visit(0, 0);
+  return [...seen].filter((s) => Math.floor(s / width) === first.length).map((s) => s % width);
+}
+
+/** Whether two tokens can match the same character. */
+function meet(one: number, other: number): boolean {
+  if (one >= 0 && other >= 0) return one === other;
+  const text = one >= 0 ? one : other;
+  const token = one >= 0 ? other : one;
+  const stops = token === ANY_NO_COLON || token === STAR_NO_COLON;
+  return !stops || text !== COLON;
+}
