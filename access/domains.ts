@@ -30,7 +30,7 @@ const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const ACCOUNT: Glob = Array<number>(12).fill(ANY);
-const MAX_CHOICES = 5_000;
+const MAX_CHOICES = 20_000;
 
 /**
  * The condition keys in the statements about one action class, as seen by one caller.

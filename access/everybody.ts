@@ -20,10 +20,9 @@ export function everybody(
   home: { readonly account: string; readonly partition: string },
 ): CallerCase[] {
   const named = namedPrincipals(statements);
-  const fresh = ['111122223333', '444455556666', '123456789012', '999999999999'].find(
-    (account) => account !== home.account && !named.accounts.has(account),
-  ) as string;
-  const accounts = new Set([home.account, ...named.accounts, fresh]);
+  const known = new Set([home.account, ...named.accounts]);
+  const fresh = accountBeside(known);
+  const accounts = [...known, fresh];
   const cases: CallerCase[] = [];
   for (const account of accounts)
     cases.push(...iamPrincipals(account, home.partition, statements, named));
@@ -41,6 +40,15 @@ export function everybody(
   if (named.canonical.size > 0) add('CanonicalUser', '0');
   add('Anonymous', 'anonymous');
   return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
+}
+
+/** An account that is not among these. */
+function accountBeside(known: ReadonlySet<string>): string {
+  const usual = ['111122223333', '444455556666', '123456789012'];
+  for (let number = 0; ; number++) {
+    const account = usual[number] ?? String(number).padStart(12, '0');
+    if (!known.has(account)) return account;
+  }
 }
 
 function iamPrincipals(

@@ -60,10 +60,11 @@ const ACCOUNT: Glob = Array<number>(12).fill(ANY);
  *
  * Sources: "Resource IDs" of the Amazon EC2 user guide, where key pairs and placement groups have names;
  * "Supported data types and naming rules in Amazon DynamoDB"; "CreateLogStream" of the CloudWatch Logs
- * API reference; "CreateQueue" of the Amazon SQS API reference; "CreateAlias" of the AWS KMS API reference.
+ * API reference; "CreateQueue" of the Amazon SQS API reference; "CreateAlias" of the AWS KMS API reference;
+ * "CreateAutoScalingGroup" of the Amazon EC2 Auto Scaling API reference.
  */
 const WITHOUT_COLON =
-  /^arn:\*:(kms:|sqs:|ec2:\*:\*:(?!key-pair|placement-group)|dynamodb:.*:(global-)?table\/|logs:.*:log-stream:)/;
+  /^arn:\*:(kms:|sqs:|autoscaling:.*:autoScalingGroup:|ec2:\*:\*:(?!key-pair|placement-group)|dynamodb:.*:(global-)?table\/|logs:.*:log-stream:)/;
 
 /**
  * A resource type of the catalogue, where `*` stands for a variable: none is empty, accounts have twelve
