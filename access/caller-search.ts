@@ -136,7 +136,7 @@ export class CallerSearch {
     if (goal !== 'refused' && !this.mayAllow(about, action)) return 0;
 
     const involved = this.involved(about, named);
-    const domains = new Domains(this.index, this.caller, involved, this.besides(actionClass));
+    const domains = new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
     const sides = this.sides(about);
     const matcher = new ResourceMatcher(involved);
     /** Costs of what was found where the same statements match and the same values are possible. */

@@ -47,14 +47,14 @@ export class Domains {
   private readonly domains = new Map<string, Domain>();
   /** For each key, the variables that its conditions use. */
   private readonly uses = new Map<string, readonly string[]>();
-  private readonly places: Places;
+  private places: Places | undefined;
 
   constructor(
     private readonly index: ActionIndex,
     private readonly caller: CallerCase,
-    statements: readonly CompiledStatement[],
+    private readonly statements: readonly CompiledStatement[],
     /** Patterns that stand in no statement. */
-    besides: Places,
+    private readonly besides: () => Places,
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {
@@ -74,8 +74,12 @@ export class Domains {
     const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
     if (tags && this.conditions.has(TAG_KEYS)) variables.add(TAG_KEYS);
     this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
+  }
+
+  /** What each value of a variable can be compared with; most statements have no variables. */
+  private allPlaces(): Places {
     const samples = this.keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);
-    this.places = placesOf(statements, new Map([...besides, ...samples]));
+    return placesOf(this.statements, new Map([...this.besides(), ...samples]));
   }
 
   /** Keys that the conditions on others use come before those. */
@@ -132,6 +136,7 @@ export class Domains {
   private firstValues(key: string, known: Context): readonly (ContextValue | undefined)[] {
     const own = this.conditions.get(key);
     if (key === TAG_KEYS && own) return valuesOf(this.facts(key), own, known);
+    this.places ??= this.allPlaces();
     const values = variableValues(this.facts(key), own ?? [], this.places, known);
     return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;
   }

@@ -36,8 +36,16 @@ export function allPatterns(places: Places): Pattern[] {
   return [...places.values()].flat();
 }
 
+const variables = new WeakMap<Patterned, ReadonlyMap<string, string>>();
+
 /** The keys that variables of the statement take their values from: names by lower-case name. */
-export function variablesOf(statement: Patterned): Map<string, string> {
+export function variablesOf(statement: Patterned): ReadonlyMap<string, string> {
+  const found = variables.get(statement) ?? readVariables(statement);
+  variables.set(statement, found);
+  return found;
+}
+
+function readVariables(statement: Patterned): ReadonlyMap<string, string> {
   const keys = new Map<string, string>();
   const parts = (statement.resources ?? []).flatMap((arn) => arn.parts ?? []);
   for (const { variables } of [...parts, ...statement.conditions.flatMap(patternsIn)])
