@@ -55,8 +55,8 @@ function exactly(ask: () => Proof): Proof | undefined {
 
 describe('prove and brute force agree', () => {
   const prove = prover(catalogue);
-  const SUBJECTS = 60;
-  const REQUESTS = 900;
+  const SUBJECTS = 45;
+  const REQUESTS = 1_150;
 
   type Matches = ReturnType<typeof matcher>;
   const questions: readonly {
