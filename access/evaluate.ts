@@ -88,6 +88,11 @@ export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
   'sts:setcontext',
 ]);
 
+/** Whether the policy of the resource that decides the request is the trust policy of a role. */
+function asksTrustPolicy({ action, arn }: Pick<ReadRequest, 'action' | 'arn'>): boolean {
+  return arn?.[2] === 'iam' && arn[5]?.startsWith('role/') === true && TRUST_ACTIONS.has(action);
+}
+
 /**
  * Whether the identity side alone can never allow the request: role trust policies and KMS key policies
  * must allow the principal, or its account.
@@ -97,8 +102,8 @@ export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
  * Reference, AssumeRole.
  */
 export function needsResourcePolicy(request: Pick<ReadRequest, 'action' | 'arn'>): boolean {
+  if (asksTrustPolicy(request)) return true;
   const [, , service, , , name = ''] = request.arn ?? [];
-  if (service === 'iam' && name.startsWith('role/')) return TRUST_ACTIONS.has(request.action);
   return service === 'kms' && name.startsWith('key/') && request.action.startsWith('kms:');
 }
 
@@ -133,9 +138,10 @@ export function judge(
   }
   if (weights.denied) return DENIED;
   const missing: PolicyKind[] = [];
+  const resource = asksTrustPolicy(request) ? 'trust' : 'resource';
   if (!weights.scps) missing.push('scp');
   if (!isIamPrincipal(request)) {
-    if (weights.resource !== Named.Direct) missing.push('resource');
+    if (weights.resource !== Named.Direct) missing.push(resource);
     return missing.length === 0 ? ALLOWED : { answer: 'ImplicitlyDenied', missing };
   }
 
@@ -143,7 +149,7 @@ export function judge(
   const direct = same && weights.resource === Named.Direct;
   const entity = same && weights.resource === Named.Entity;
   if (weights.resource === Named.No && (!same || needsResourcePolicy(request))) {
-    missing.push('resource');
+    missing.push(resource);
   }
   if (!direct) {
     if (!weights.identity && !entity && caller.kind !== 'root') missing.push('identity');

@@ -103,7 +103,8 @@ function describe(
   all: readonly CompiledStatement[],
   bounded: boolean,
 ): Missing {
-  const kinds: readonly PolicyKind[] = kind === 'resource' ? ['resource', 'trust'] : [kind];
+  // A role's trust policy may also be given as the policy of a resource.
+  const kinds: readonly PolicyKind[] = kind === 'trust' ? ['trust', 'resource'] : [kind];
   const nearMisses = all
     .filter((statement) => statement.allows && kinds.includes(statement.kind))
     .filter((statement) => statement.actions.matches(request.action))

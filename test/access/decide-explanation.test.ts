@@ -1,6 +1,19 @@
 import { decide, type Statement } from '../../access';
 import { loadCatalogue } from '../../access/load-catalogue';
-import { ADMIN, ALICE, allow, as, deny, doc, elsewhere, NOTHING } from '../support/decisions';
+import {
+  ADMIN,
+  ALICE,
+  allow,
+  as,
+  deny,
+  doc,
+  elsewhere,
+  NOTHING,
+  TRUSTING,
+  trusting,
+} from '../support/decisions';
+
+const BOB = 'arn:aws:iam::444455556666:user/bob';
 
 describe('the explanation', () => {
   test('names the statement that allows', () => {
@@ -60,6 +73,44 @@ describe('the explanation', () => {
   test('names every kind of policy that is missing', () => {
     const { missing } = decide(as(ALICE, elsewhere), { boundary: NOTHING, scps: [[NOTHING]] });
     expect(missing.map(({ kind }) => kind)).toEqual(['scp', 'resource', 'identity', 'boundary']);
+  });
+
+  const assume = as(BOB, { action: 'sts:AssumeRole', resource: TRUSTING });
+  const condition = { Condition: { StringEquals: { 'sts:ExternalId': 'blue' } } };
+  const trust = doc({ Effect: 'Allow', Principal: { AWS: BOB }, Action: 'sts:*', ...condition });
+
+  test.each([
+    ['a user of another account', assume],
+    ['a service', { ...assume, principal: { type: 'Service', id: 'ec2.amazonaws.com' } }],
+  ] as const)('of a refusal to let %s become a role speaks of its trust policy', (_, request) => {
+    const { missing } = decide(request, { identity: [ADMIN], trust: trusting({ AWS: ALICE }) });
+    expect(missing).toEqual([
+      {
+        kind: 'trust',
+        reason: "no statement of the role's trust policy allows it for this principal",
+        nearMisses: [],
+      },
+    ]);
+  });
+
+  test.each(['trust', 'resource'] as const)(
+    'shows the near miss of a trust policy that is given as %s',
+    (kind) => {
+      const { missing } = decide(assume, { identity: [ADMIN], [kind]: trust });
+      expect(missing).toMatchObject([
+        { kind: 'trust', nearMisses: [{ kind, failed: [{ key: 'sts:ExternalId' }] }] },
+      ]);
+    },
+  );
+
+  test('speaks of no trust policy where a role is read rather than assumed', () => {
+    const { missing } = decide({ ...assume, action: 'iam:GetRole' }, { identity: [ADMIN] });
+    expect(missing).toMatchObject([
+      {
+        kind: 'resource',
+        reason: "no statement of the resource's policy allows it for this principal",
+      },
+    ]);
   });
 });
 
