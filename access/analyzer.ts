@@ -1,13 +1,15 @@
 import type { Catalogue } from './catalogue';
 import { actionsOf } from './expand';
+import { identityPolicy } from './identity-subjects';
 import { oneOrMore } from './mutant';
 import { validate } from './policies';
 import type { OneOrMore, Policy } from './policy';
 import { type Claim, type Proof, prover } from './prove';
 import { publicQuestion } from './public';
 import type { Request } from './request';
+import { resourcePolicy, trust } from './resource-subjects';
 import { type PolicyKind, toArray } from './statement';
-import { identityPolicy, resourcePolicy, type Subject, trust } from './subject';
+import type { Subject } from './subject';
 
 /** The kinds of policy that Access Analyzer's checks tell apart. */
 export const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY'] as const;

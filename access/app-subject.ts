@@ -1,9 +1,10 @@
 import type { AppStack } from './assembly';
 import { type Documents, policiesOf, type Role, type User } from './documents';
+import { role, user } from './identity-subjects';
 import { nearest } from './nearest';
 import type { Policies } from './policies';
 import type { Principal } from './principal';
-import { type Subject as ProofSubject, role, user } from './subject';
+import type { Subject as ProofSubject } from './subject';
 
 /** A role or user of an app, with its stack. */
 export interface Subject {

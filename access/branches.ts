@@ -1,4 +1,4 @@
-import type { Candidate, Formula, Group } from './cells';
+import type { Candidate, Formula, Group } from './formula';
 
 /** Which requests are looked for. */
 export type Goal =

@@ -9,17 +9,12 @@ import {
   policiesOf,
   type Resource,
 } from './documents';
+import { identityPolicy, role, user } from './identity-subjects';
 import type { Policy } from './policy';
 import type { Request } from './request';
+import { resource, trust } from './resource-subjects';
 import { search } from './search';
-import {
-  identityPolicy,
-  type Subject as ProofSubject,
-  resource,
-  role,
-  trust,
-  user,
-} from './subject';
+import type { Subject as ProofSubject } from './subject';
 
 /** Actions that became allowed, or ceased to be, for some requests. */
 export interface AccessChange {

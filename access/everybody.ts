@@ -11,6 +11,9 @@ const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
 /** No path has one; it is told apart, so that it is in no other's place. */
 const EMPTY_SEGMENT: Glob = parseGlob('*//*');
 
+/** Where a policy is taken to be, if nothing says where it is. */
+export const HOME = { account: '111122223333', partition: 'aws' };
+
 /**
  * Principals that stand for everybody: every set of the principals and patterns named in the statements
  * that some principal of some type matches, in every account that is named and in one that is not.

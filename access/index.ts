@@ -21,6 +21,13 @@ export type { Environment } from './environment';
 export { type EscalationPath, escalationPaths, heldEscalations } from './escalation';
 export type { Answer } from './evaluate';
 export type { Decision, Missing, NearMiss, StatementReference } from './explain';
+export {
+  identityPolicy,
+  type KnownResource,
+  type Permissions,
+  role,
+  user,
+} from './identity-subjects';
 export { InexactError } from './inexact';
 export type { Template } from './intrinsics';
 export { type Mutant, mutantsOf } from './mutants';
@@ -36,18 +43,7 @@ export {
   prover,
 } from './prove';
 export type { Request } from './request';
+export { type Attached, resource, resourcePolicy, trust } from './resource-subjects';
 export type { PolicyKind } from './statement';
-export {
-  type Attached,
-  identityPolicy,
-  type KnownResource,
-  type Permissions,
-  policiesFor,
-  resource,
-  resourcePolicy,
-  role,
-  type Subject,
-  trust,
-  user,
-} from './subject';
+export { policiesFor, type Subject } from './subject';
 export { readTemplate } from './template';

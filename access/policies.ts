@@ -65,6 +65,18 @@ export function compile(policies: Policies): CompiledPolicies {
   return found;
 }
 
+/** All statements, whatever kind of policy they are in. */
+export function flatten(policies: CompiledPolicies): CompiledStatement[] {
+  return [
+    ...policies.identity,
+    ...policies.resource,
+    ...(policies.boundary ?? []),
+    ...(policies.session ?? []),
+    ...policies.scps.flat(),
+    ...policies.rcps,
+  ];
+}
+
 function readAll(inputs: readonly PolicyInput[], kind: PolicyKind): CompiledStatement[] {
   return inputs.flatMap((input, position) => {
     const named = typeof input === 'object' && input !== null && 'document' in input;

@@ -2,9 +2,10 @@ import type { Goal } from './branches';
 import type { Catalogue } from './catalogue';
 import { decide } from './decide';
 import type { Decision } from './explain';
+import { type Found, isShorter } from './found';
 import type { OneOrMore, Statement } from './policy';
 import type { Request } from './request';
-import { type Found, isShorter, search } from './search';
+import { search } from './search';
 import { type CompiledStatement, compileStatement, toArray } from './statement';
 import { policiesFor, type Subject } from './subject';
 

@@ -1,8 +1,8 @@
 import type { ArnPattern } from './arn';
+import { arnGlobs, colonsIn, keyOf } from './arn-globs';
 import type { Goal } from './branches';
 import type { Context } from './context';
 import { ANY_NO_COLON, STAR_NO_COLON } from './glob';
-import { arnGlobs, colonsIn, keyOf } from './resource-values';
 import type { CompiledStatement } from './statement';
 
 /** What the search for resources of one action class is about. */

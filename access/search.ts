@@ -3,9 +3,9 @@ import type { Goal } from './branches';
 import { type CallerCase, callerCase } from './caller-case';
 import { CallerSearch } from './caller-search';
 import type { Catalogue } from './catalogue';
+import type { Found } from './found';
 import { compile } from './policies';
 import { Named } from './principal';
-import type { Request } from './request';
 import { ActionMatcher, type CompiledStatement, namesCaller } from './statement';
 import { type Subject, statementsOf } from './subject';
 
@@ -17,13 +17,6 @@ export interface Question {
   readonly claims: readonly CompiledStatement[];
   /** Stop at the first request found, rather than look for the shortest. */
   readonly first: boolean;
-}
-
-export interface Found {
-  readonly request: Request;
-  readonly class: ActionClass;
-  /** Condition keys in the request, then length of its texts. */
-  readonly cost: readonly [number, number];
 }
 
 export interface Result {
@@ -104,9 +97,4 @@ function inScope(resources: readonly string[], scope: Subject['scope']): boolean
     const service = type.split(':')[2] as string;
     return services.has(service) || services.has('*') || service === '*';
   });
-}
-
-/** Whether the first of two costs is lower. */
-export function isShorter(a: Found['cost'], b: Found['cost']): boolean {
-  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }

@@ -6,9 +6,8 @@ import type { ContextValue } from '../access/context';
 import { decide } from '../access/decide';
 import type { Decision } from '../access/explain';
 import { variablesOf } from '../access/places';
-import { compile, type Policies } from '../access/policies';
+import { compile, flatten, type Policies } from '../access/policies';
 import type { Request } from '../access/request';
-import { flatten } from '../access/subject';
 import type { Caller } from './callers';
 import type { Question } from './question';
 

@@ -1,12 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
 import { answer } from '../access/evaluate';
+import { role } from '../access/identity-subjects';
 import { loadCatalogue } from '../access/load-catalogue';
 import { compile } from '../access/policies';
 import type { Conditions, Policy, Statement } from '../access/policy';
 import { prover } from '../access/prove';
 import { readRequest } from '../access/request';
-import { policiesFor, role } from '../access/subject';
+import { policiesFor } from '../access/subject';
 import { CLAIMS } from '../test/claims';
 import { type ClaimedStack, claimedStack } from '../test/support/claims';
 import { synthesized } from './synthesized';

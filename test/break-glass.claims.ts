@@ -1,4 +1,4 @@
-import * as subject from '../access/subject';
+import * as identitySubjects from '../access/identity-subjects';
 import type { BreakGlassStackProps } from '../lib/break-glass-stack';
 import {
   ADMINISTRATOR,
@@ -165,7 +165,7 @@ export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims
     const Statement = [
       { Effect: 'Allow' as const, Principal: { AWS: session }, Action: '*', Resource: '*' },
     ];
-    return subject.role({
+    return identitySubjects.role({
       arn: emergencyRole,
       identity: role.policies,
       boundary: role.boundary,

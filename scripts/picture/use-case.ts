@@ -2,10 +2,12 @@ import { ownPolicies, permissionsOf, subjectsOf } from '../../access/app-subject
 import type { AppStack } from '../../access/assembly';
 import type { Catalogue } from '../../access/catalogue';
 import { type Group, policiesOf, type Role } from '../../access/documents';
+import { user } from '../../access/identity-subjects';
 import type { Policy } from '../../access/policy';
 import { prover } from '../../access/prove';
+import { trust } from '../../access/resource-subjects';
 import { toArray } from '../../access/statement';
-import { type Subject, trust, user } from '../../access/subject';
+import type { Subject } from '../../access/subject';
 import type { Edge, Node, Picture } from './mermaid';
 import { placesOf, reachOf } from './reach';
 import { drawnPlace, references, watchOf } from './watch';

@@ -2,6 +2,7 @@ import { decide } from '../../access/decide';
 import { type Documents, type Group, policiesOf, type Role } from '../../access/documents';
 import type { Environment } from '../../access/environment';
 import type { Answer } from '../../access/evaluate';
+import * as identitySubjects from '../../access/identity-subjects';
 import { Resolver, type Template } from '../../access/intrinsics';
 import { loadCatalogue } from '../../access/load-catalogue';
 import type { PolicyInput } from '../../access/policies';
@@ -9,7 +10,8 @@ import type { OneOrMore } from '../../access/policy';
 import type { Principal } from '../../access/principal';
 import { type Claim, type Proof, type ProofOptions, type Prover, prover } from '../../access/prove';
 import type { Request } from '../../access/request';
-import * as subject from '../../access/subject';
+import * as resourceSubjects from '../../access/resource-subjects';
+import { policiesFor, type Subject } from '../../access/subject';
 import { readTemplate } from '../../access/template';
 
 /**
@@ -24,7 +26,7 @@ export type Claims = Readonly<Record<string, () => Proof>>;
  */
 export const asking: {
   first: boolean;
-  about?: (subject: subject.Subject, way: Way, claims: OneOrMore<Claim>) => void;
+  about?: (about: Subject, way: Way, claims: OneOrMore<Claim>) => void;
   answers?: Map<string, Proof>;
 } = { first: false };
 
@@ -33,12 +35,12 @@ const prove = prover(loadCatalogue());
 const how = (options?: ProofOptions): ProofOptions => ({ first: asking.first, ...options });
 
 /** What a subject was made of: two that were made of the same get the same answers. */
-const madeOf = new WeakMap<subject.Subject, readonly unknown[]>();
+const madeOf = new WeakMap<Subject, readonly unknown[]>();
 
 /** Returns what a subject was made of, as text to compare. */
-export const contentOf = (about: subject.Subject): string => JSON.stringify(madeOf.get(about));
+export const contentOf = (about: Subject): string => JSON.stringify(madeOf.get(about));
 
-function made<T>(kind: (of: T) => subject.Subject, of: T): subject.Subject {
+function made<T>(kind: (of: T) => Subject, of: T): Subject {
   const about = kind(of);
   madeOf.set(about, [kind.name, of]);
   return about;
@@ -82,20 +84,20 @@ export interface ClaimedStack {
    * What the role may do, resource policies of the same stack included, were `attached` attached to it
    * as well.
    */
-  readonly role: (id: string, ...attached: PolicyInput[]) => subject.Subject;
+  readonly role: (id: string, ...attached: PolicyInput[]) => Subject;
   /** Who may become the role. */
-  readonly trust: (id: string) => subject.Subject;
+  readonly trust: (id: string) => Subject;
   /** What a member of the group may do who is in no other. */
-  readonly group: (id: string, ...attached: PolicyInput[]) => subject.Subject;
+  readonly group: (id: string, ...attached: PolicyInput[]) => Subject;
   /** What the policy allows by itself, whoever it is attached to. */
-  readonly managedPolicy: (id: string) => subject.Subject;
+  readonly managedPolicy: (id: string) => Subject;
   /** Who may do what to the resource, were everybody allowed everything by their own account. */
-  readonly resource: (id: string) => subject.Subject;
+  readonly resource: (id: string) => Subject;
   /**
    * Whom the resource's own policy, or the role's trust policy, lets in though no policy of their own does;
    * the root user besides.
    */
-  readonly alone: (id: string) => subject.Subject;
+  readonly alone: (id: string) => Subject;
 }
 
 /** Returns the stack that a template deploys, or would if its policies were `documents`. */
@@ -132,24 +134,25 @@ export function claimedStack(
     ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
     role: (id, ...attached) => {
       const role = find(roles, id);
-      return made(subject.role, permissions(role.arn, role, attached));
+      return made(identitySubjects.role, permissions(role.arn, role, attached));
     },
     trust: (id) => {
       const { arn, trust } = find(roles, id);
-      return made(subject.trust, { arn, policy: trust });
+      return made(resourceSubjects.trust, { arn, policy: trust });
     },
     group: (id, ...attached) => {
       const group = find(groups, id);
       const arn = group.arn.replace(':group/', ':user/');
-      return made(subject.user, permissions(arn, group, attached));
+      return made(identitySubjects.user, permissions(arn, group, attached));
     },
-    managedPolicy: (id) => made(subject.identityPolicy, find(documents.managedPolicies, id).policy),
-    resource: (id) => made(subject.resource, governed(id)),
+    managedPolicy: (id) =>
+      made(identitySubjects.identityPolicy, find(documents.managedPolicies, id).policy),
+    resource: (id) => made(resourceSubjects.resource, governed(id)),
     alone: (id) => {
       const role = roles.find(({ logicalId }) => [logicalId, logicalId.slice(0, -8)].includes(id));
       return role
-        ? made(subject.trust, { arn: role.arn, policy: role.trust, callers: [] })
-        : made(subject.resource, { ...governed(id), callers: [] });
+        ? made(resourceSubjects.trust, { arn: role.arn, policy: role.trust, callers: [] })
+        : made(resourceSubjects.resource, { ...governed(id), callers: [] });
     },
   };
 }
@@ -166,10 +169,10 @@ function find<T extends { logicalId: string }>(all: readonly T[], id: string): T
 type Question = Omit<Request, 'principal'> & { readonly principal?: Principal };
 
 /** Returns what IAM would answer to one request about a subject, with the policies that apply to it. */
-export function answer(about: subject.Subject, question: Question): Answer {
+export function answer(about: Subject, question: Question): Answer {
   const principal = question.principal ?? sessionOf(about.name);
   const request = { ...question, principal };
-  return decide(request, subject.policiesFor(about, request)).answer;
+  return decide(request, policiesFor(about, request)).answer;
 }
 
 /** `arn:aws:iam::111122223333:role/path/Name` becomes the ARN of a session of it. */

@@ -1,0 +1,52 @@
+import type { ArnPattern } from './arn';
+import type { Context } from './context';
+import type { Glob } from './glob';
+
+/** A pattern for ARNs in this context: one glob for each of the six parts. */
+export type ArnGlobs = readonly Glob[];
+
+const fixed = new WeakMap<ArnPattern, ArnGlobs>();
+
+/** The globs of a pattern; undefined when it matches nothing here, for want of a variable's value. */
+export function arnGlobs(pattern: ArnPattern, context: Context): ArnGlobs | undefined {
+  const known = fixed.get(pattern);
+  if (known !== undefined) return known;
+  const globs: Glob[] = [];
+  let varies = false;
+  for (const part of pattern.parts ?? []) {
+    const glob = part.glob(context);
+    if (glob === undefined) return undefined;
+    globs.push(glob);
+    if (part.variables.length > 0) varies = true;
+  }
+  if (!varies) fixed.set(pattern, globs);
+  return globs;
+}
+
+const texts = new WeakMap<ArnGlobs, string>();
+
+/** A text that is the same for the same globs. */
+export function keyOf(globs: ArnGlobs): string {
+  let text = texts.get(globs);
+  if (text === undefined) {
+    text = globs.map((glob) => keyOfGlob(glob)).join(';');
+    texts.set(globs, text);
+  }
+  return text;
+}
+
+const globTexts = new WeakMap<Glob, string>();
+
+export function keyOfGlob(glob: Glob): string {
+  let text = globTexts.get(glob);
+  if (text === undefined) {
+    text = glob.join();
+    globTexts.set(glob, text);
+  }
+  return text;
+}
+
+/** The colons in the last part of a pattern. */
+export function colonsIn(globs: ArnGlobs): number {
+  return (globs[5] as Glob).filter((token) => token === 58).length;
+}

@@ -1,0 +1,86 @@
+import type { ActionClass } from './actions';
+import type { ArnPattern } from './arn';
+import { type ArnGlobs, arnGlobs, keyOf } from './arn-globs';
+import { type Context, NOTHING } from './context';
+import { type Glob, parseGlob, STAR } from './glob';
+import { type ColonQuestion, colonsNeeded } from './resource-colons';
+import { resourceType } from './resource-type';
+import { arnValues } from './resource-values';
+import type { Subject } from './subject';
+
+/** Of which resources one stands for many. */
+interface ResourceQuestion extends ColonQuestion {
+  readonly subject: Subject;
+  readonly actionClass: ActionClass;
+  /** Accounts that conditions tell apart. */
+  readonly accounts: readonly Glob[];
+}
+
+const types = new Map<string, ArnGlobs>();
+
+function typeOf(pattern: string): ArnGlobs {
+  const known = types.get(pattern) ?? resourceType(pattern);
+  types.set(pattern, known);
+  return known;
+}
+
+const ARN: Glob = parseGlob('arn');
+const ANYTHING: Glob = [STAR];
+const resourceMemory = new Map<string, readonly string[]>();
+
+/** One resource for every set of patterns that a resource of the class can match. */
+export function resourceCases({
+  goal,
+  subject,
+  areas,
+  actionClass,
+  statements,
+  context,
+  accounts,
+}: ResourceQuestion): readonly string[] {
+  if (actionClass.resources.length === 0) return subject.scope === undefined ? ['*'] : [];
+  const services = new Set(actionClass.resources.map((type) => type.split(':')[2] as string));
+  const globs = new Map<string, ArnGlobs>();
+  const add = (pattern: ArnPattern, where: Context) => {
+    const service = pattern.parts?.[2]?.text;
+    if (
+      service === undefined ||
+      (!/[*?]/.test(service) && !services.has(service) && !services.has('*'))
+    )
+      return;
+    const parts = arnGlobs(pattern, where);
+    if (parts !== undefined) globs.set(keyOf(parts), parts);
+  };
+  for (const { resources } of statements)
+    for (const pattern of resources ?? []) add(pattern, context);
+  for (const pattern of areas) add(pattern, NOTHING);
+  for (const account of accounts) {
+    const owned: ArnGlobs = [ARN, ANYTHING, ANYTHING, ANYTHING, account, ANYTHING];
+    globs.set(keyOf(owned), owned);
+  }
+  const scope = subject.scope
+    ?.filter(({ parts }) => parts !== undefined)
+    .map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
+  const colons = colonsNeeded({ goal, statements, areas, context });
+  const key = [
+    colons,
+    actionClass.resources.join(),
+    [...globs.keys()].join('|'),
+    scope?.map(keyOf).join('|'),
+    subject.partitions.join(),
+  ].join(' ');
+  let values = resourceMemory.get(key);
+  if (values === undefined) {
+    values = arnValues({
+      patterns: [...globs.values()],
+      // Of resources that nothing tells apart, the first is taken.
+      types: [...actionClass.resources].sort((a, b) => a.length - b.length).map(typeOf),
+      scope: scope?.length === 0 ? undefined : scope,
+      partitions: subject.partitions,
+      colons,
+    });
+    if (resourceMemory.size > 50_000) resourceMemory.clear();
+    resourceMemory.set(key, values);
+  }
+  return values;
+}

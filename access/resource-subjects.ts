@@ -1,0 +1,83 @@
+import { patterns, withObjects } from './areas';
+import { splitArn } from './arn';
+import { TRUST_ACTIONS } from './evaluate';
+import { everybody, HOME } from './everybody';
+import type { Policies, PolicyInput } from './policies';
+import type { OneOrMore } from './policy';
+import { PARTITIONS } from './resource-values';
+import { toArray } from './statement';
+import type { Subject } from './subject';
+
+/** A resource policy, judged alone: who at all may do what. */
+export interface Attached extends Pick<Policies, 'rcps'> {
+  /** ARN of the resource or role, or ARNs. */
+  readonly arn: OneOrMore<string>;
+  readonly policy: PolicyInput;
+  /** Account that owns it. Default: the account in the ARN. */
+  readonly account?: string;
+  /** Identity policies that every IAM principal is taken to hold. Default: `Allow *` on `*`. */
+  readonly callers?: readonly PolicyInput[];
+}
+
+/** Who may become a role: everybody who could be told apart, each allowed everything by its own account. */
+export function trust(attached: Attached): Subject {
+  return attachedTo(attached, 'trust');
+}
+
+/** Who may do what to a resource with this policy, for the resource's own ARNs. */
+export function resource(attached: Attached): Subject {
+  return attachedTo(attached, 'resource');
+}
+
+/**
+ * A resource policy by itself, whatever it is attached to: for comparing documents. The resource is taken
+ * to belong to an account of its own, so that only what the policy grants is allowed.
+ */
+export function resourcePolicy(policy: PolicyInput): Subject {
+  return {
+    ...attachedTo({ arn: '*', policy, account: '000000000000' }, 'resource'),
+    callers: (statements) => everybody(statements, HOME),
+    scope: undefined,
+    actions: undefined,
+    partitions: PARTITIONS,
+    name: 'resource policy',
+  };
+}
+
+const EVERYTHING: PolicyInput = {
+  name: 'AssumedAdministrator',
+  document: {
+    Version: '2012-10-17',
+    Statement: { Sid: 'AssumedAdministrator', Effect: 'Allow', Action: '*', Resource: '*' },
+  },
+};
+
+function attachedTo(attached: Attached, kind: 'trust' | 'resource'): Subject {
+  const arns = kind === 'trust' ? toArray(attached.arn) : withObjects(attached.arn);
+  const [, partition = 'aws', , , named = ''] = splitArn(arns[0] as string) ?? [];
+  const account = attached.account ?? (/^\d{12}$/.test(named) ? named : undefined);
+  if (account === undefined) {
+    throw new Error(`'${arns[0]}' does not say whose resource it is; give its account`);
+  }
+  const policies: Policies = {
+    identity: attached.callers ?? [EVERYTHING],
+    [kind]: attached.policy,
+    ...(attached.rcps === undefined ? {} : { rcps: attached.rcps }),
+  };
+  // A federated user session has what its session policy allows.
+  const passed: Policies = { ...policies, session: EVERYTHING };
+  return {
+    name: arns.join(', '),
+    callers: (statements) => everybody(statements, { account, partition }),
+    scope: patterns(arns),
+    actions: kind === 'trust' ? TRUST_ACTIONS : undefined,
+    partitions: [partition],
+    areas: [
+      {
+        arns: undefined,
+        account,
+        policies: ({ caller }) => (caller.kind === 'federated-user' ? passed : policies),
+      },
+    ],
+  };
+}

@@ -1,0 +1,43 @@
+import type { ArnGlobs } from './arn-globs';
+import { STAR_NO_SLASH } from './automaton';
+import { ANY, type Glob, parseGlob, STAR, withinPart } from './glob';
+
+const NON_EMPTY: Glob = [ANY, STAR];
+const ACCOUNT: Glob = Array<number>(12).fill(ANY);
+
+/**
+ * Types whose names and ids hold no colon, so that no `*` of a `Resource` can reach beyond a colon there.
+ *
+ * Sources: "Resource IDs" of the Amazon EC2 user guide, where key pairs and placement groups have names;
+ * "Supported data types and naming rules in Amazon DynamoDB"; "CreateLogStream" of the CloudWatch Logs
+ * API reference; "CreateQueue" of the Amazon SQS API reference; "CreateAlias" of the AWS KMS API reference;
+ * "CreateAutoScalingGroup" of the Amazon EC2 Auto Scaling API reference.
+ */
+const WITHOUT_COLON =
+  /^arn:\*:(kms:|sqs:|autoscaling:.*:autoScalingGroup:|ec2:\*:\*:(?!key-pair|placement-group)|dynamodb:.*:(global-)?table\/|logs:.*:log-stream:)/;
+
+/**
+ * A resource type of the catalogue, where `*` stands for a variable: none is empty, accounts have twelve
+ * digits, and the name of a bucket holds no slash.
+ */
+export function resourceType(pattern: string): ArnGlobs {
+  const [arn = '', partition = '', service = '', region = '', account = '', ...rest] =
+    pattern.split(':');
+  const isBucket = pattern === 'arn:*:s3:::*';
+  const fill = (text: string): Glob =>
+    parseGlob(text).flatMap((token) => (token === STAR ? NON_EMPTY : token));
+  const last = fill(rest.join(':'));
+  // A stream is called by the time it was made.
+  const end = pattern.endsWith('/stream/*') ? last.length - 2 : last.length;
+  const named = WITHOUT_COLON.test(pattern)
+    ? [...withinPart(last.slice(0, end)), ...last.slice(end)]
+    : last;
+  return [
+    fill(arn),
+    fill(partition),
+    fill(service),
+    fill(region),
+    account === '*' ? ACCOUNT : fill(account),
+    isBucket ? [ANY, STAR_NO_SLASH] : named,
+  ];
+}
