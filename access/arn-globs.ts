@@ -1,9 +1,12 @@
 import type { ArnPattern } from './arn';
 import type { Context } from './context';
-import type { Glob } from './glob';
+import { ANY, COLON, type Glob } from './glob';
 
 /** A pattern for ARNs in this context: one glob for each of the six parts. */
 export type ArnGlobs = readonly Glob[];
+
+/** An account id: twelve characters. */
+export const ACCOUNT_ID: Glob = Array<number>(12).fill(ANY);
 
 const fixed = new WeakMap<ArnPattern, ArnGlobs>();
 
@@ -48,5 +51,5 @@ export function keyOfGlob(glob: Glob): string {
 
 /** The colons in the last part of a pattern. */
 export function colonsIn(globs: ArnGlobs): number {
-  return (globs[5] as Glob).filter((token) => token === 58).length;
+  return (globs[5] as Glob).filter((token) => token === COLON).length;
 }

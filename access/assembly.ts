@@ -15,7 +15,7 @@ export interface AppStack {
   readonly documents: Documents;
 }
 
-export interface AssemblyOptions {
+interface AssemblyOptions {
   /** Account of stacks that name none. @default '111122223333', as in AWS's documentation */
   readonly account?: string;
   /** Region of stacks that name none. @default 'eu-west-1' */

@@ -1,4 +1,4 @@
-import { ANY, ANY_NO_COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
+import { ANY, ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 
 /** More tokens, for analysis only: wildcards that stop at a slash, and letters of either case. */
@@ -21,7 +21,7 @@ export interface Witness {
   readonly matches: bigint;
 }
 
-export interface WitnessOptions {
+interface WitnessOptions {
   /** Only texts that match one of these globs. Default: any text. */
   readonly within?: readonly Glob[];
   /** Characters for "any other character", in order of preference. */
@@ -95,7 +95,6 @@ export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}):
 }
 
 const END = -9;
-const COLON = 58;
 const SLASH = 47;
 
 const isStar = (token: number) =>

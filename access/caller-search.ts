@@ -4,6 +4,7 @@ import { branches } from './branches';
 import { type CallerCase, canCall } from './caller-case';
 import { solveCell } from './cell';
 import { Domains, RESOURCE_ACCOUNT } from './domains';
+import { needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
 import { type Places, RESOURCE } from './places';
@@ -13,11 +14,6 @@ import { ResourceMatcher } from './resource-matcher';
 import type { Question } from './search';
 import { Sides } from './sides';
 import { type CompiledStatement, namesCaller } from './statement';
-
-/** Whether the rules differ for the type of the resource, as they do for roles and KMS keys. */
-function needsPolicy(resource: string): boolean {
-  return resource.includes(':key/') || resource.includes(':role/');
-}
 
 /** The search for one caller. */
 export class CallerSearch {
@@ -84,7 +80,7 @@ export class CallerSearch {
           caller: this.caller.caller,
           context,
         });
-        const key = `${this.sides.areaNumbers(resource)} ${owner} ${needsPolicy(resource)} ${bits} ${possible}`;
+        const key = `${this.sides.areaNumbers(resource)} ${owner} ${needsResourcePolicy({ action, arn })} ${bits} ${possible}`;
         const before = known.get(key);
         if (known.has(key) && (before === undefined || !isShorter(lowerBound(name, cell), before)))
           continue;

@@ -17,14 +17,14 @@ import { search } from './search';
 import type { Subject as ProofSubject } from './subject';
 
 /** Actions that became allowed, or ceased to be, for some requests. */
-export interface AccessChange {
+interface AccessChange {
   readonly actions: readonly string[];
   /** A request for the first of them that shows it. */
   readonly example: Request;
 }
 
 /** What a change of an app does to one role, user, group or resource. */
-export interface SubjectDiff {
+interface SubjectDiff {
   /** `role Reader may`, `who may become role Reader`, `the policy of AWS::S3::Bucket Data allows`. */
   readonly what: string;
   readonly isNew: boolean;

@@ -1,9 +1,10 @@
 import type { ActionIndex } from './actions';
+import { ACCOUNT_ID } from './arn-globs';
 import { witnesses } from './automaton';
 import { type CallerCase, FREE, fixedValue, userIdShape } from './caller-case';
 import { type Condition, holds } from './condition';
 import { type Context, type ContextValue, NOTHING } from './context';
-import { ANY, type Glob, parseGlob } from './glob';
+import { type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
 import type { Pattern } from './pattern';
@@ -29,7 +30,6 @@ const ALWAYS_PRESENT = new Set(['aws:securetransport', 'aws:currenttime', 'aws:e
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
-const ACCOUNT: Glob = Array<number>(12).fill(ANY);
 const MAX_CHOICES = 20_000;
 
 /**
@@ -199,7 +199,7 @@ export class Domains {
   /** Accounts that can own a resource: one for every set of the texts it is compared with. */
   private accounts(context: Context): string[] {
     const globs = this.accountGlobs(context);
-    const found = witnesses(globs, { within: [ACCOUNT], fresh: '0123456789' });
+    const found = witnesses(globs, { within: [ACCOUNT_ID], fresh: '0123456789' });
     const usual = [this.caller.caller.account ?? '111122223333', '444455556666', '123456789012'];
     return [...new Set([...usual, ...found.map(({ text }) => text)])];
   }

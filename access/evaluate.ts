@@ -17,7 +17,7 @@ export function answer(request: ReadRequest, policies: CompiledPolicies): Answer
 }
 
 /** What the statements of each kind of policy say about one request. */
-export interface Weights {
+interface Weights {
   readonly denied: boolean;
   readonly identity: boolean;
   readonly boundary: boolean;
@@ -30,7 +30,7 @@ export interface Weights {
 }
 
 /** Whether identity policies, boundaries, session policies and SCPs apply: only to IAM principals. */
-export function isIamPrincipal(request: Pick<ReadRequest, 'caller'>): boolean {
+function isIamPrincipal(request: Pick<ReadRequest, 'caller'>): boolean {
   return request.caller.kind !== 'other';
 }
 

@@ -8,7 +8,8 @@ export const ANY = -2;
 export const STAR_NO_COLON = -3;
 export const ANY_NO_COLON = -4;
 
-const COLON = 58;
+/** What ends a part of an ARN, as a code. */
+export const COLON = 58;
 
 /** A pattern without variables: the code of each literal character, or one of the tokens above. */
 export type Glob = readonly number[];

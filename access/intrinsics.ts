@@ -1,7 +1,7 @@
 import { type Environment, urlSuffix } from './environment';
 import { type Names, physicalNames } from './physical-names';
 
-export interface TemplateResource {
+interface TemplateResource {
   readonly Type: string;
   readonly Properties?: Readonly<Record<string, unknown>>;
   readonly Condition?: string;
@@ -24,7 +24,7 @@ export interface Template {
 type Fields = Readonly<Record<string, unknown>>;
 
 /** What a template takes from the stacks deployed beside it. Each throws when it has no such value. */
-export interface OtherStacks {
+interface OtherStacks {
   /** An export, for `Fn::ImportValue`. */
   imported(name: string): unknown;
   /** An output, for `Fn::GetStackOutput`. */

@@ -2,7 +2,7 @@ import { ArnPattern } from './arn';
 import { ignoringCase, type Witness, witnesses } from './automaton';
 import { type Condition, holds } from './condition';
 import type { Context, ContextValue } from './context';
-import { type Glob, parseGlob, withinPart } from './glob';
+import { COLON, type Glob, parseGlob, withinPart } from './glob';
 import { InexactError } from './inexact';
 import type { IpValue, Kind, NumberValue } from './operators';
 import { Pattern } from './pattern';
@@ -175,12 +175,12 @@ export function globsOf(value: Condition['values'][number], context: Context): G
 }
 
 /** An ARN pattern as one glob, whose wildcards stop at colons but in the last part. */
-export function arnGlob(pattern: ArnPattern, context: Context): Glob[] {
+function arnGlob(pattern: ArnPattern, context: Context): Glob[] {
   // `*` matches every ARN, but nothing that is none.
   const parts = pattern.parts?.map((part) => part.glob(context)) ?? EVERY_ARN;
   if (parts.some((glob) => glob === undefined)) return [];
   return [
-    (parts as Glob[]).flatMap((glob, i) => (i === 5 ? [...glob] : [...withinPart(glob), 58])),
+    (parts as Glob[]).flatMap((glob, i) => (i === 5 ? [...glob] : [...withinPart(glob), COLON])),
   ];
 }
 

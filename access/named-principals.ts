@@ -1,6 +1,7 @@
+import { ACCOUNT_ID } from './arn-globs';
 import { witnesses } from './automaton';
 import { NOTHING } from './context';
-import { ANY, type Glob, parseGlob } from './glob';
+import { type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { globsOf } from './key-values';
 import { allPatterns, type Places, placesOf } from './places';
@@ -27,7 +28,6 @@ export interface NamedPrincipals {
  */
 const NAME = /[\w+=,.@-]/;
 const PATH = /[!-~]/;
-const ACCOUNT: Glob = Array<number>(12).fill(ANY);
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
   const named: NamedPrincipals = {
@@ -68,11 +68,10 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
       }
     }
   }
-  for (const { text } of witnesses([...accounts.values()], {
-    within: [ACCOUNT],
-    fresh: '9876543210',
-  }))
-    if (accounts.size > 0) named.accounts.add(text);
+  if (accounts.size > 0) {
+    const options = { within: [ACCOUNT_ID], fresh: '9876543210' };
+    for (const { text } of witnesses([...accounts.values()], options)) named.accounts.add(text);
+  }
 
   const places = placesOf(statements);
   for (const text of textsThatVary('aws:username', places, NAME)) userNamed(parseGlob(text, false));

@@ -13,7 +13,7 @@ export interface ConditionValue {
 export type Kind = 'string' | 'arn' | 'numeric' | 'date' | 'bool' | 'binary' | 'ip' | 'null';
 
 /** A condition operator without set qualifier and `IfExists`. */
-export interface Operator {
+interface Operator {
   readonly kind: Kind;
   /** `StringNotEquals` and the like: true when the plain operator is false, so also on a missing key. */
   readonly negated: boolean;

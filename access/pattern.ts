@@ -1,8 +1,8 @@
 import { type Context, isEmpty, onlyValue } from './context';
-import { ANY, ANY_NO_COLON, type Glob, globMatches, STAR, STAR_NO_COLON } from './glob';
+import { ANY, ANY_NO_COLON, COLON, type Glob, globMatches, STAR, STAR_NO_COLON } from './glob';
 
 /** A place in a pattern that a value of the request fills: `${aws:username, 'nobody'}`. */
-export interface Variable {
+interface Variable {
   /** Condition key, in lower case. */
   readonly key: string;
   /** Condition key, as the policy writes it. */
@@ -21,8 +21,6 @@ export interface PatternOptions {
 }
 
 export type Piece = number | Variable;
-
-const COLON = 58;
 
 /**
  * A text of a policy that a text of the request is compared with.
@@ -65,7 +63,7 @@ export class Pattern {
     return this.pieces[this.pieces.length - 1] === STAR;
   }
 
-  /** Whether it matches every text, and no particular one is needed. */
+  /** Whether it matches every text, whatever the request. */
   get everything(): boolean {
     return this.prefix === '' || /^\*+$/.test(this.text);
   }

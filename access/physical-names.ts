@@ -2,7 +2,7 @@ import { type Environment, urlSuffix } from './environment';
 import { type NamingRule, namingRules } from './resource-names';
 
 /** Reads a resource's property, with its intrinsic functions resolved. */
-export type PropertyReader = (name: string) => unknown;
+type PropertyReader = (name: string) => unknown;
 
 export interface Names {
   readonly name: string;

@@ -16,7 +16,7 @@ import { policiesFor, type Subject } from './subject';
  */
 export type Claim = Omit<Statement, 'Effect'>;
 
-/** Whether a statement about access holds for all requests; if not, the shortest request that refutes it. */
+/** Whether a statement about access holds for all requests; if not, a short request that refutes it. */
 export type Proof =
   | {
       readonly holds: true;
@@ -26,7 +26,10 @@ export type Proof =
   | {
       readonly holds: false;
       readonly representatives: number;
-      /** Fewest condition keys, then shortest texts. `decide` gives the same answer for it. */
+      /**
+       * Of the requests found, one with the fewest condition keys, then the shortest texts. `decide`
+       * gives the same answer for it.
+       */
       readonly counterexample: Request;
       readonly decision: Decision;
       /** For a comparison: what the other side says about it. */
@@ -34,14 +37,14 @@ export type Proof =
     };
 
 export interface ProofOptions {
-  /** Any counterexample will do. Default: the shortest. */
+  /** Any counterexample will do. Default: the shortest of those that are found. */
   readonly first?: boolean;
 }
 
 /** An action that is allowed for some request. */
 export interface AllowedAction {
   readonly action: string;
-  /** A shortest request that is allowed. */
+  /** A request that is allowed. */
   readonly example: Request;
 }
 

@@ -34,7 +34,7 @@ const forAnybody = new Set([
 ]);
 
 /** A policy as strangers see it, and the requests that only strangers send. */
-export interface PublicQuestion {
+interface PublicQuestion {
   /** Without the grants to principals that it names. */
   readonly document: Policy;
   /** The requests in which no identifying key has a value that the policy trusts. */

@@ -1,9 +1,8 @@
-import type { ArnGlobs } from './arn-globs';
+import { ACCOUNT_ID, type ArnGlobs } from './arn-globs';
 import { STAR_NO_SLASH } from './automaton';
 import { ANY, type Glob, parseGlob, STAR, withinPart } from './glob';
 
 const NON_EMPTY: Glob = [ANY, STAR];
-const ACCOUNT: Glob = Array<number>(12).fill(ANY);
 
 /**
  * Types whose names and ids hold no colon, so that no `*` of a `Resource` can reach beyond a colon there.
@@ -37,7 +36,7 @@ export function resourceType(pattern: string): ArnGlobs {
     fill(partition),
     fill(service),
     fill(region),
-    account === '*' ? ACCOUNT : fill(account),
+    account === '*' ? ACCOUNT_ID : fill(account),
     isBucket ? [ANY, STAR_NO_SLASH] : named,
   ];
 }

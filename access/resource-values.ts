@@ -18,7 +18,7 @@ const PREFERRED: Readonly<Record<number, readonly string[]>> = {
   4: ['111122223333', '444455556666', '123456789012'],
 };
 
-export interface ArnQuestion {
+interface ArnQuestion {
   /** Patterns to tell apart. */
   readonly patterns: readonly ArnGlobs[];
   /** Shapes that ARNs can have: they match at least one. */

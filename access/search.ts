@@ -19,7 +19,7 @@ export interface Question {
   readonly first: boolean;
 }
 
-export interface Result {
+interface Result {
   readonly representatives: number;
   /** The shortest request found for each action class. */
   readonly found: ReadonlyMap<ActionClass, Found>;

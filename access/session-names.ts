@@ -11,7 +11,8 @@ const USER_ID: Glob = [...NAME, ...parseGlob(':'), ...NAME];
 
 /**
  * Names of sessions that make a difference: those of named sessions; one for every set of the texts with
- * which `aws:userid`, the unique id of a role and the name of the session, is compared; and another.
+ * which `aws:userid`, the unique id of a role and the name of the session, is compared; those that a
+ * variable makes matter; and another.
  */
 export function sessionNames(statements: readonly CompiledStatement[], role: string): string[] {
   const names = new Set(['session']);

@@ -4,13 +4,13 @@ import { InexactError } from './inexact';
 export type ValueSet = bigint;
 
 /** The key, by number, has one of these values. */
-export interface Restriction {
+interface Restriction {
   readonly key: number;
   readonly values: ValueSet;
 }
 
 /** All of these restrictions hold. */
-export type Option = readonly Restriction[];
+type Option = readonly Restriction[];
 
 /** One of these options holds. */
 export interface Constraint {

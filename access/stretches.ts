@@ -1,5 +1,5 @@
 import { ignoringCase } from './automaton';
-import { ANY_NO_COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
+import { ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
 import type { Pattern, Piece } from './pattern';
 
 /**
@@ -30,8 +30,6 @@ export function stretches(pattern: Pattern, key: string, other: Pattern): Glob[]
   });
   return found;
 }
-
-const COLON = 58;
 
 function tokenOf(piece: Piece, anyCase: boolean): number {
   if (typeof piece !== 'number') return STAR;

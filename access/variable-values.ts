@@ -12,8 +12,9 @@ import { stretches } from './stretches';
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
  * that stands beside the variable in a pattern (so that `hr/x` could reach below `hr/`), the characters
- * `*` and `?`, those that the conditions on the key itself tell apart, and those that make a pattern with
- * the variable read like another pattern for the same thing.
+ * `*` and `?`, those that the conditions on the key itself tell apart, one for every set of stretches of
+ * other patterns that a value can stand for, and those that make a pattern with the variable read like
+ * another pattern for the same thing.
  *
  * @param own conditions on the key itself
  * @param known values of the keys that were decided before
@@ -58,7 +59,8 @@ function stretchesFor(key: string, places: Places): Glob[] {
 
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that
- * conditions compare the key with, and those that make a pattern with the variable read like another.
+ * conditions compare the key with, one for every set of stretches of other patterns that it can stand for,
+ * and those that make a pattern with the variable read like another.
  *
  * @param character matches every character that the key can hold
  */
