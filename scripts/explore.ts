@@ -3,7 +3,7 @@
  * app into one file beside it, and opens it.
  */
 import { writeFileSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { appOf, appOptions, appUsage } from '../access/app-options';
 import { exitWithOneLine } from '../bin/exit-with-one-line';
@@ -13,7 +13,7 @@ import { openInBrowser } from './open-in-browser';
 const usage = [
   'usage: npm run explore -- [--app DIR] [--no-open]',
   '',
-  '  --app                a synthesized CDK app; cdk.out of this one unless given',
+  '  --app                a synthesized CDK app; cdk.out unless given',
   '  --no-open            writes the page, and says where it is',
   appUsage,
 ].join('\n');
@@ -22,7 +22,7 @@ exitWithOneLine(() => {
   const { values } = parseArgs({
     options: {
       ...appOptions,
-      app: { type: 'string', default: join(__dirname, '../cdk.out') },
+      app: { type: 'string', default: 'cdk.out' },
       'no-open': { type: 'boolean' },
       help: { type: 'boolean' },
     },
