@@ -108,6 +108,7 @@ export function textsOf(
 ): string[] {
   const compared = conditions.filter(({ kind }) => kind !== 'null');
   const kinds = new Set(compared.map(({ kind }) => (TEXTUAL.includes(kind) ? 'string' : kind)));
+  if (facts.globs !== undefined) kinds.add('string');
   if (kinds.size > 1) {
     throw new InexactError(
       'one type',
@@ -199,9 +200,14 @@ function numbersAround(values: readonly NumberValue[], dates: boolean, key: stri
       .add(number + 1);
   }
   return [...numbers].map((number) =>
-    dates ? new Date(number * 1000).toISOString().replace('.000', '') : String(number),
+    dates && number <= LAST_W3C_DATE
+      ? new Date(number * 1000).toISOString().replace('.000', '')
+      : String(number),
   );
 }
+
+/** The last second of the year 9999; a later one, such as a time in milliseconds, is told in seconds. */
+const LAST_W3C_DATE = 253_402_300_799;
 
 /**
  * The first address of every stretch between two ends of ranges, and addresses outside: within a stretch

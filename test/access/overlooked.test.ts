@@ -216,6 +216,12 @@ describe('never is refuted by', () => {
       claim: read,
       shows: { principal: expect.objectContaining({ uniqueId: 'AROAEXAMPLEEXAMPLE' }) },
     },
+    {
+      what: 'now, where a bound is given in milliseconds or beyond',
+      subject: roleThat({ Condition: { DateLessThan: { 'aws:EpochTime': '1700000000000000' } } }),
+      claim: { ...read, Condition: { DateLessThan: { 'aws:EpochTime': '1700000000001' } } },
+      shows: { context: { 'aws:EpochTime': expect.stringMatching(/^\d+$/) } },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
@@ -272,4 +278,13 @@ test('of the types of resources that nothing tells apart, a counterexample has t
 test('a variable where IAM takes none is no proof', () => {
   const queue = roleThat({ Action: 'sqs:*', Resource: `arn:aws:sqs:*:\${aws:PrincipalTag/a}:q` });
   expect(() => never(queue, { Action: 'sqs:SendMessage' })).toThrow(InexactError);
+});
+
+test('an address or a number that fills a variable is no proof', () => {
+  const folder = (condition: Statement['Condition']) =>
+    roleThat({ Resource: `${BUCKET}/\${aws:SourceIp}/*`, Condition: condition });
+  const claim = { Action: 's3:GetObject', Resource: `${BUCKET}/10.1.*` } as const;
+  const inside = folder({ IpAddress: { 'aws:SourceIp': '10.0.0.0/8' } });
+  expect(() => never(inside, claim)).toThrow(InexactError);
+  expect(never(folder({ StringLike: { 'aws:SourceIp': '10.*' } }), claim).holds).toBe(false);
 });
