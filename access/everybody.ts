@@ -29,9 +29,7 @@ export function everybody(
   const cases: CallerCase[] = [];
   for (const account of accounts)
     cases.push(...iamPrincipals(account, home.partition, statements, named));
-  for (const uniqueId of named.uniqueIds)
-    for (const account of [home.account, fresh])
-      cases.push(...withUniqueId(uniqueId, `arn:${home.partition}:iam::${account}:`));
+  cases.push(...[...named.uniqueIds].flatMap((uniqueId) => withUniqueId(uniqueId, cases)));
   const others = new Map<string, Principal>();
   const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
   for (const id of named.services) add('Service', id);
@@ -68,7 +66,10 @@ function iamPrincipals(
     [...parseGlob(`${iam}role/`), ...NAME],
     [...parseGlob(federated), ...SIMPLE_NAME],
   ];
-  const arns = witnesses([EMPTY_SEGMENT, ...named.globs.values(), ...shapes], { within: shapes });
+  // The name of a federated user session is in its aws:userid, as that of a role session is.
+  const sessions = sessionNames(statements, '').map((name) => parseGlob(federated + name, false));
+  const told = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...shapes];
+  const arns = witnesses(told, { within: shapes });
   const cases = arns.flatMap(({ text, matches }) => {
     if ((matches & 1n) === 1n) return [];
     if (!text.startsWith(`${iam}role/`)) return [callerCase({ type: 'AWS', id: text })];
@@ -79,15 +80,20 @@ function iamPrincipals(
   const users = [...named.users].filter((user) => user.startsWith(iam));
   return [
     ...cases,
-    ...users.map((federatedBy) =>
-      callerCase({ type: 'AWS', id: `${federated}session`, federatedBy }),
+    ...users.flatMap((federatedBy) =>
+      cases
+        .filter(({ caller }) => caller.kind === 'federated-user')
+        .map(({ principal }) => callerCase({ ...principal, federatedBy })),
     ),
   ];
 }
 
-/** Whoever has this unique id: it starts with `AIDA` for a user, and with `AROA` for a role. */
-function withUniqueId(uniqueId: string, iam: string): CallerCase[] {
-  return uniqueId.startsWith('AIDA')
-    ? [callerCase({ type: 'AWS', id: `${iam}user/x`, uniqueId })]
-    : [sessionOf(`${iam}role/x`, 'session', uniqueId)];
+/** Each of these as whoever has this unique id: it starts with `AIDA` for a user, and with `AROA` for a role. */
+function withUniqueId(uniqueId: string, cases: readonly CallerCase[]): CallerCase[] {
+  const kind = uniqueId.startsWith('AIDA') ? 'user' : 'role';
+  return cases
+    .filter(({ caller }) => caller.kind === kind)
+    .map(({ principal, context }) =>
+      callerCase({ ...principal, uniqueId }, context.get('aws:principalarn')),
+    );
 }

@@ -1,7 +1,7 @@
 import { ACCOUNT_ID } from './arn-globs';
 import { witnesses } from './automaton';
 import { NOTHING } from './context';
-import { type Glob, parseGlob } from './glob';
+import { ANY, type Glob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
 import { globsOf } from './key-values';
 import { allPatterns, type Places, placesOf } from './places';
@@ -28,6 +28,7 @@ export interface NamedPrincipals {
  */
 const NAME = /[\w+=,.@-]/;
 const PATH = /[!-~]/;
+const SERVICE: Glob = [ANY, STAR];
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
   const named: NamedPrincipals = {
@@ -48,14 +49,14 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
 
   const accounts = new Map<string, Glob>();
   const account = (value: Glob) => accounts.set(value.join(), value);
+  const services: Glob[] = [];
   for (const condition of statements.flatMap(({ conditions }) => conditions)) {
     if (condition.kind === 'null') continue;
     for (const value of condition.values) {
       const globs = globsOf(value, NOTHING);
       if (condition.key === 'aws:principalaccount') globs.forEach(account);
       if (condition.key === 'aws:username') globs.forEach(userNamed);
-      if (condition.key === 'aws:principalservicename')
-        named.services.add(value.text.replace(/[*?]/g, 'x'));
+      if (condition.key === 'aws:principalservicename') services.push(...globs);
       if (condition.key === 'aws:principalarn') {
         if (globs.length === 0) {
           throw new InexactError(
@@ -72,6 +73,8 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     const options = { within: [ACCOUNT_ID], fresh: '9876543210' };
     for (const { text } of witnesses([...accounts.values()], options)) named.accounts.add(text);
   }
+  if (services.length > 0)
+    for (const { text } of witnesses(services, { within: [SERVICE] })) named.services.add(text);
 
   const places = placesOf(statements);
   for (const text of textsThatVary('aws:username', places, NAME)) userNamed(parseGlob(text, false));

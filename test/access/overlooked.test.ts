@@ -217,6 +217,59 @@ describe('never is refuted by', () => {
       shows: { principal: expect.objectContaining({ uniqueId: 'AROAEXAMPLEEXAMPLE' }) },
     },
     {
+      what: 'a service whose name meets two conditions',
+      subject: resourcePolicy(
+        doc(
+          { Principal: '*', Condition: { StringLike: { 'aws:PrincipalServiceName': 'logs.*' } } },
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Condition: { StringNotLike: { 'aws:PrincipalServiceName': '*.amazonaws.com' } },
+          },
+        ),
+      ),
+      claim: read,
+      shows: { principal: { type: 'Service', id: expect.stringMatching(/^logs\..*\.com$/) } },
+    },
+    {
+      what: 'a federated user whose name ends as aws:userid has to',
+      subject: bucketFor({
+        Condition: {
+          StringLike: { 'aws:userid': '*:bob' },
+          StringEquals: { 'aws:PrincipalType': 'FederatedUser' },
+        },
+      }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/-user\/bob$/) }) },
+    },
+    {
+      what: 'the session of that name, of the role with the unique id that is named',
+      subject: bucketFor({
+        Principal: { AWS: 'AROAEXAMPLEEXAMPLE' },
+        Condition: { StringEquals: { 'aws:userid': 'AROAEXAMPLEEXAMPLE:bob' } },
+      }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/\/bob$/) }) },
+    },
+    {
+      what: 'the user of that name with the unique id that is named',
+      subject: bucketFor({
+        Principal: { AWS: 'AIDAEXAMPLEEXAMPLE' },
+        Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:user/bob' } },
+      }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringMatching(/:user\/bob$/) }) },
+    },
+    {
+      what: 'a session of that name that a user made for somebody else',
+      subject: bucketFor({
+        Principal: { AWS: ALICE },
+        Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:sts::*:federated-user/bob' } },
+      }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ federatedBy: ALICE }) },
+    },
+    {
       what: 'now, where a bound is given in milliseconds or beyond',
       subject: roleThat({ Condition: { DateLessThan: { 'aws:EpochTime': '1700000000000000' } } }),
       claim: { ...read, Condition: { DateLessThan: { 'aws:EpochTime': '1700000000001' } } },
