@@ -4,6 +4,7 @@ import { witnesses } from './automaton';
 import { type CallerCase, FREE, fixedValue, userIdShape } from './caller-case';
 import { type Condition, holds } from './condition';
 import { type Context, type ContextValue, NOTHING } from './context';
+import { samplesOf } from './fillings';
 import { type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
@@ -26,6 +27,12 @@ export type Choice = ReadonlyMap<string, ContextValue | undefined>;
 
 /** Keys that every request carries. Source: "AWS global condition context keys". */
 const ALWAYS_PRESENT = new Set(['aws:securetransport', 'aws:currenttime', 'aws:epochtime']);
+
+/**
+ * Keys with several values that the Service Authorization Reference lists as texts. Source: "IAM roles" of the
+ * Amazon Cognito developer guide, whose trust policies ask for any value.
+ */
+const MULTIVALUED = new Set(['cognito-identity.amazonaws.com:amr']);
 
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
@@ -101,11 +108,19 @@ export class Domains {
     const fixed = fixedValue(this.caller, key);
     const texts =
       key === 'aws:userid' && fixed === FREE
-        ? [`x${this.caller.session === undefined ? '' : `:${this.caller.session}`}`]
+        ? this.userIds()
         : key === RESOURCE_ACCOUNT
           ? this.accounts(NOTHING)
           : [fixed].flat().filter((value) => typeof value === 'string');
     return texts.map(plain);
+  }
+
+  /** What `aws:userid` can be, with each unique id that it is compared with. */
+  private userIds(): string[] {
+    const patterns = (this.conditions.get('aws:userid') ?? []).flatMap(patternsIn);
+    const ids = patterns.flatMap((pattern) => samplesOf(pattern).map((text) => text.split(':')[0]));
+    const end = this.caller.session === undefined ? '' : `:${this.caller.session}`;
+    return [...new Set(['x', ...ids])].filter((id) => id !== '').map((id) => `${id}${end}`);
   }
 
   /** Every combination of values for the keys that are decided first. */
@@ -256,7 +271,7 @@ export class Domains {
     return {
       key,
       multivalued:
-        type === undefined
+        type === undefined || MULTIVALUED.has(key)
           ? conditions.some(({ set }) => set !== undefined)
           : type.startsWith('ArrayOf'),
       required: userId || ALWAYS_PRESENT.has(key),

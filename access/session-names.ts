@@ -29,7 +29,7 @@ export function sessionNames(statements: readonly CompiledStatement[], role: str
     for (const { text } of witnesses(globs, { within: [USER_ID] })) texts.add(text);
   for (const text of texts) {
     const session = text.split(':')[1];
-    if (session) names.add(session);
+    if (session && !session.includes('/')) names.add(session);
   }
   return [...names];
 }

@@ -19,6 +19,7 @@ const ACCOUNT = '111122223333';
 const ROLE = `arn:aws:iam::${ACCOUNT}:role/app`;
 const ALICE = `arn:aws:iam::${ACCOUNT}:user/alice`;
 const BUCKET = 'arn:aws:s3:::shared';
+const AMR = 'cognito-identity.amazonaws.com:amr';
 const READ = { Action: 's3:GetObject', Resource: '*' } as const;
 const doc = (...statements: Partial<Statement>[]): Policy => ({
   Version: '2012-10-17',
@@ -275,6 +276,36 @@ describe('never is refuted by', () => {
       claim: { ...read, Condition: { DateLessThan: { 'aws:EpochTime': '1700000000001' } } },
       shows: { context: { 'aws:EpochTime': expect.stringMatching(/^\d+$/) } },
     },
+    {
+      what: 'a tag that says the name of the session, behind the unique id of the role',
+      subject: roleThat({
+        Condition: { StringLike: { 'aws:userid': `AROAEXAMPLEEXAMPLE:${tag('mail')}` } },
+      }),
+      claim: read,
+      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': 'session' }) },
+    },
+    {
+      what: 'somebody whom Cognito calls by two words',
+      subject: trust({
+        arn: ROLE,
+        policy: {
+          Version: '2012-10-17',
+          Statement: {
+            Effect: 'Allow',
+            Principal: { Federated: 'cognito-identity.amazonaws.com' },
+            Action: 'sts:AssumeRoleWithWebIdentity',
+            Condition: { 'ForAnyValue:StringLike': { [AMR]: 'authenticated' } },
+          },
+        },
+      }),
+      claim: {
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: { 'ForAnyValue:StringEquals': { [AMR]: 'graph.facebook.com' } },
+      },
+      shows: {
+        context: { [AMR]: expect.arrayContaining(['graph.facebook.com', 'authenticated']) },
+      },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
@@ -295,6 +326,13 @@ describe('never is refuted by', () => {
     const rest = { StringNotLike: { 'aws:userid': '*n' } };
     expect(never(admin, { ...read, Condition: rest }).holds).toBe(true);
   });
+});
+
+test('a session whose name would hold a slash is nobody', () => {
+  const named = (name: string) =>
+    never(roleThat({ Condition: { StringLike: { 'aws:userid': `*:${name}` } } }), READ).holds;
+  expect(named('a/b')).toBe(true);
+  expect(named('a-b')).toBe(false);
 });
 
 test('a session that a user made for somebody else may what names the user', () => {
