@@ -29,8 +29,9 @@ export class CallerSearch {
 
   /** What no statement says of the resource, but its type and where it is. */
   private besides({ resources }: ActionClass): Places {
+    // No name is empty.
     const types = resources.map(
-      (type) => new ArnPattern(type, { variables: false, wildcards: true }),
+      (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
     const patterns = [...this.sides.areas, ...(this.question.subject.scope ?? []), ...types];
     return new Map([[RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])]]);

@@ -18,15 +18,13 @@ export function stretches(pattern: Pattern, key: string, other: Pattern): Glob[]
     if (typeof piece !== 'object' || piece.key !== key) return;
     const before = globOf(pieces.slice(0, at));
     const after = globOf(pieces.slice(at + 1));
-    const starts = reached(before, whole);
-    const ends = reached(after.reverse(), [...whole].reverse()).flatMap((end) => {
-      const place = whole.length - end;
-      // A value can also end within a star.
-      return isStar(whole[place - 1]) ? [place, place - 1] : [place];
-    });
-    for (const start of starts) {
-      for (const end of new Set(ends)) if (start <= end) found.push(compared.slice(start, end));
-    }
+    // A text that ends before a star can as well end within it, and one that starts behind it likewise.
+    const starts = reached(before, whole).filter((start) => !isStar(whole[start - 1]));
+    const ends = reached(after.reverse(), [...whole].reverse())
+      .map((end) => whole.length - end)
+      .filter((end) => !isStar(whole[end]));
+    for (const start of starts)
+      for (const end of ends) if (start <= end) found.push(compared.slice(start, end));
   });
   return found;
 }

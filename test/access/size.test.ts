@@ -61,4 +61,21 @@ describe('the largest role that AWS allows', () => {
     expect(atMost(holder(policy(9)), holder(policy(9))).holds).toBe(true);
     expect(() => atMost(holder(policy(15)), holder(policy(15)))).toThrow(InexactError);
   });
+
+  test('is told how it may use seven folders of its team in one bucket', () => {
+    const Statement = [...'abcdefg'].map((folder) => ({
+      Effect: 'Allow' as const,
+      Action: 's3:GetObject',
+      Resource: `arn:aws:s3:::data/\${aws:PrincipalTag/team}/${folder}/*`,
+    }));
+    const all = {
+      Effect: 'Allow',
+      Action: 's3:GetObject',
+      Resource: 'arn:aws:s3:::data/*',
+    } as const;
+    const team = holder([{ Version: '2012-10-17', Statement }]);
+    const everything = holder([{ Version: '2012-10-17', Statement: all }]);
+    expect(atMost(team, everything).holds).toBe(true);
+    expect(atMost(everything, team).holds).toBe(false);
+  });
 });
