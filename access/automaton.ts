@@ -14,6 +14,12 @@ export function ignoringCase(glob: Glob): Glob {
   });
 }
 
+/** The glob that was given to `ignoringCase`; undefined if no letter in it was. */
+export function inLowerCase(glob: Glob): Glob | undefined {
+  if (!glob.some((token) => token >= EITHER_CASE)) return undefined;
+  return glob.map((token) => (token >= EITHER_CASE ? token - EITHER_CASE : token));
+}
+
 /** A shortest text for one set of globs, and that set. */
 export interface Witness {
   readonly text: string;

@@ -1,6 +1,6 @@
-import { ignoringCase } from './automaton';
+import { ignoringCase, inLowerCase } from './automaton';
 import { ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
-import type { Pattern, Piece } from './pattern';
+import { Pattern, type Piece } from './pattern';
 
 /**
  * What decides whether the pattern, with a value for the variable, and another pattern match the same
@@ -27,6 +27,13 @@ export function stretches(pattern: Pattern, key: string, other: Pattern): Glob[]
       for (const end of ends) if (start <= end) found.push(compared.slice(start, end));
   });
   return found;
+}
+
+/** A stretch as a pattern of its own. */
+export function asPattern(stretch: Glob): Pattern {
+  const glob = inLowerCase(stretch);
+  const ignoreCase = glob !== undefined;
+  return new Pattern('', { variables: false, wildcards: true, ignoreCase }, glob ?? stretch);
 }
 
 function tokenOf(piece: Piece, anyCase: boolean): number {

@@ -7,7 +7,7 @@ import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
-import { stretches } from './stretches';
+import { asPattern, stretches } from './stretches';
 
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
@@ -46,16 +46,29 @@ export function variableValues(
   return [...(facts.required ? [] : [undefined]), ...values, ...lists];
 }
 
-/** What a value can match that decides which other patterns a text with the value in it matches. */
-function stretchesFor(key: string, places: Places): Glob[] {
+/**
+ * What a value can match that decides which other patterns a text with the value in it matches, in its
+ * place or where that text fills a variable in turn.
+ */
+function stretchesFor(key: string, places: Places, visited: readonly string[] = []): Glob[] {
   const globs = new Map<string, Glob>();
-  for (const patterns of places.values())
-    for (const pattern of patterns.filter((candidate) => uses(candidate, key)))
-      for (const other of patterns)
+  for (const [place, patterns] of places) {
+    const users = patterns.filter((candidate) => uses(candidate, key));
+    if (users.length === 0) continue;
+    const passed = isLast(place, key, visited)
+      ? []
+      : stretchesFor(place, places, [...visited, key, place]).map(asPattern);
+    for (const pattern of users)
+      for (const other of [...patterns, ...passed])
         if (other !== pattern)
           for (const glob of stretches(pattern, key, other)) globs.set(glob.join(), glob);
+  }
   return [...globs.values()];
 }
+
+/** Whether what is said in the place is not said of a variable, or was looked at before. */
+const isLast = (place: string, key: string, visited: readonly string[]) =>
+  place === RESOURCE || place === key || visited.includes(place);
 
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that
@@ -84,10 +97,9 @@ function fillingsOf(key: string, places: Places, visited: readonly string[] = []
   for (const [place, patterns] of places) {
     const users = patterns.filter((pattern) => uses(pattern, key));
     if (users.length === 0) continue;
-    const indirect =
-      place === RESOURCE || place === key || visited.includes(place)
-        ? []
-        : [...fillingsOf(place, places, [...visited, key, place])].map(plain);
+    const indirect = isLast(place, key, visited)
+      ? []
+      : [...fillingsOf(place, places, [...visited, key, place])].map(plain);
     for (const pattern of users)
       for (const other of [
         ...patterns.filter(({ variables }) => variables.length > 0),

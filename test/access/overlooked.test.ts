@@ -306,6 +306,31 @@ describe('never is refuted by', () => {
         context: { [AMR]: expect.arrayContaining(['graph.facebook.com', 'authenticated']) },
       },
     },
+    {
+      what: 'a tag that has to be a tag that has to be a third',
+      subject: roleThat({
+        Resource: `${BUCKET}/${tag('a')}`,
+        Condition: {
+          StringEquals: { 'aws:PrincipalTag/a': tag('b'), 'aws:PrincipalTag/b': tag('c') },
+          StringLike: { 'aws:PrincipalTag/c': 'team-*' },
+        },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/*secret*` },
+      shows: { resource: `${BUCKET}/team-secret` },
+    },
+    {
+      what: 'a tag that has to be another in any case, which has to be a third',
+      subject: roleThat({
+        Resource: `${BUCKET}/${tag('a')}`,
+        Condition: {
+          StringEqualsIgnoreCase: { 'aws:PrincipalTag/a': tag('b') },
+          StringEquals: { 'aws:PrincipalTag/b': tag('c') },
+          StringLike: { 'aws:PrincipalTag/c': 'TEAM-*' },
+        },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/team-*secret*` },
+      shows: { resource: `${BUCKET}/team-secret` },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
