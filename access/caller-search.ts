@@ -14,6 +14,7 @@ import { ResourceMatcher } from './resource-matcher';
 import type { Question } from './search';
 import { Sides } from './sides';
 import { type CompiledStatement, namesCaller } from './statement';
+import { plain } from './variable-values';
 
 /** The search for one caller. */
 export class CallerSearch {
@@ -27,14 +28,21 @@ export class CallerSearch {
     this.sides = new Sides(question.subject, question.other, caller);
   }
 
-  /** What no statement says of the resource, but its type and where it is. */
+  /** What no statement says of the resource, but its type, where it is and whose. */
   private besides({ resources }: ActionClass): Places {
     // No name is empty.
     const types = resources.map(
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
-    const patterns = [...this.sides.areas, ...(this.question.subject.scope ?? []), ...types];
-    return new Map([[RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])]]);
+    const { subject, other } = this.question;
+    const patterns = [...this.sides.areas, ...(subject.scope ?? []), ...types];
+    const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
+      (area) => area.account ?? [],
+    );
+    return new Map([
+      [RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])],
+      [RESOURCE_ACCOUNT, owners.map(plain)],
+    ]);
   }
 
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */

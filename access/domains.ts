@@ -37,6 +37,7 @@ const MULTIVALUED = new Set(['cognito-identity.amazonaws.com:amr']);
 const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
+const ACCOUNTS = { within: [ACCOUNT_ID], fresh: '0123456789' };
 const MAX_CHOICES = 20_000;
 
 /**
@@ -55,6 +56,8 @@ export class Domains {
   /** For each key, the variables that its conditions use. */
   private readonly uses = new Map<string, readonly string[]>();
   private places: Places | undefined;
+  /** Whether `aws:TagKeys` is decided first though it fills no variable. */
+  private readonly listsTags: boolean;
 
   constructor(
     private readonly index: ActionIndex,
@@ -79,7 +82,8 @@ export class Domains {
     }
     this.keys = [...this.conditions.keys()];
     const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
-    if (tags && this.conditions.has(TAG_KEYS)) variables.add(TAG_KEYS);
+    this.listsTags = tags && this.conditions.has(TAG_KEYS) && !variables.has(TAG_KEYS);
+    if (this.listsTags) variables.add(TAG_KEYS);
     this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
   }
 
@@ -87,6 +91,17 @@ export class Domains {
   private allPlaces(): Places {
     const samples = this.keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);
     return placesOf(this.statements, new Map([...this.besides(), ...samples]));
+  }
+
+  /** Patterns for the accounts that own resources. */
+  private owners(): Glob[] {
+    const named = this.statements.flatMap(({ resources = [] }) =>
+      resources.map((arn) => arn.parts?.[4]),
+    );
+    return [...named, ...(this.besides().get(RESOURCE_ACCOUNT) ?? [])].flatMap((pattern) => {
+      const glob = pattern?.glob(NOTHING);
+      return glob === undefined ? [] : [glob];
+    });
   }
 
   /** Keys that the conditions on others use come before those. */
@@ -149,10 +164,10 @@ export class Domains {
   }
 
   private firstValues(key: string, known: Context): readonly (ContextValue | undefined)[] {
-    const own = this.conditions.get(key);
-    if (key === TAG_KEYS && own) return valuesOf(this.facts(key), own, known);
+    const own = this.conditions.get(key) ?? [];
+    if (key === TAG_KEYS && this.listsTags) return valuesOf(this.facts(key), own, known);
     this.places ??= this.allPlaces();
-    const values = variableValues(this.facts(key), own ?? [], this.places, known);
+    const values = variableValues(this.facts(key), own, this.places, known);
     return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;
   }
 
@@ -214,7 +229,7 @@ export class Domains {
   /** Accounts that can own a resource: one for every set of the texts it is compared with. */
   private accounts(context: Context): string[] {
     const globs = this.accountGlobs(context);
-    const found = witnesses(globs, { within: [ACCOUNT_ID], fresh: '0123456789' });
+    const found = witnesses(globs, ACCOUNTS);
     const usual = [this.caller.caller.account ?? '111122223333', '444455556666', '123456789012'];
     return [...new Set([...usual, ...found.map(({ text }) => text)])];
   }
@@ -275,7 +290,8 @@ export class Domains {
           ? conditions.some(({ set }) => set !== undefined)
           : type.startsWith('ArrayOf'),
       required: userId || ALWAYS_PRESENT.has(key),
-      within: userId ? [userIdShape(this.caller)] : undefined,
+      ...(userId ? { within: [userIdShape(this.caller)] } : {}),
+      ...(key === RESOURCE_ACCOUNT ? { ...ACCOUNTS, globs: this.owners() } : {}),
       mentions:
         key === TAG_KEYS
           ? [...this.keys, ...this.first]

@@ -39,7 +39,7 @@ export function requestIn(
 ): Found {
   const values = new Map<string, ContextValue>();
   for (const [key, value] of choice) if (value !== undefined) values.set(key, value);
-  let account = owner;
+  let account = owner ?? choice.get(RESOURCE_ACCOUNT)?.toString();
   domains.keys.forEach((key, i) => {
     const value = domains.of(key, choice, owner).values[firstValue(solution[i] as ValueSet)];
     if (key === RESOURCE_ACCOUNT) account = String(value);

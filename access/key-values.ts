@@ -16,7 +16,9 @@ export interface KeyFacts {
   /** Whether every request carries it. */
   readonly required: boolean;
   /** Only values that match one of these globs. */
-  readonly within?: readonly Glob[] | undefined;
+  readonly within?: readonly Glob[];
+  /** Characters for what no glob asks for. See `WitnessOptions`. */
+  readonly fresh?: string;
   /** Texts whose presence among the values matters, whatever their case. */
   readonly mentions?: readonly string[];
   /** What else a value can match that matters. */
@@ -153,13 +155,11 @@ function textsMatching(
       for (const glob of globsOf(value, context)) add(glob);
     }
   }
-  const key = `${[...globs.keys()].join(' ')}|${(facts.within ?? []).join(' ')}`;
+  const { within = [], fresh } = facts;
+  const key = `${[...globs.keys()].join(' ')}|${within.join(' ')}|${fresh}`;
   let found = memory.get(key);
   if (found === undefined) {
-    found = witnesses(
-      [...globs.values()],
-      facts.within === undefined ? {} : { within: facts.within },
-    );
+    found = witnesses([...globs.values()], { within, ...(fresh === undefined ? {} : { fresh }) });
     if (memory.size > 20_000) memory.clear();
     memory.set(key, found);
   }

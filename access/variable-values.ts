@@ -28,8 +28,8 @@ export function variableValues(
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
-  const stretches = stretchesFor(key, places);
-  const told = textsOf(stretches.length === 0 ? facts : { ...facts, globs: stretches }, own, known);
+  const globs = [...(facts.globs ?? []), ...stretchesFor(key, places)];
+  const told = textsOf(globs.length === 0 ? facts : { ...facts, globs }, own, known);
   const texts = new Set<string>(['', first, second, '*', '?', ...told]);
   for (const pattern of all) {
     assertSeparated(pattern);

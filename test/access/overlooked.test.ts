@@ -331,6 +331,43 @@ describe('never is refuted by', () => {
       claim: { ...read, Resource: `${BUCKET}/team-*secret*` },
       shows: { resource: `${BUCKET}/team-secret` },
     },
+    {
+      what: 'the folder of an account that owns the bucket',
+      subject: roleThat({ Resource: `${BUCKET}/\${aws:ResourceAccount}/*` }),
+      claim: { ...read, Resource: `${BUCKET}/5555*` },
+      shows: { resourceAccount: expect.stringMatching(/^5555\d{8}$/) },
+    },
+    {
+      what: 'the folder of the account that owns a bucket of the app',
+      subject: role({
+        arn: ROLE,
+        identity: [doc({ Resource: `${BUCKET}/\${aws:ResourceAccount}/*` })],
+        resources: [
+          {
+            arn: BUCKET,
+            account: '444455556666',
+            policy: doc({ Principal: { AWS: ROLE }, Resource: `${BUCKET}/*` }),
+          },
+        ],
+      }),
+      claim: { ...read, Resource: `${BUCKET}/*` },
+      shows: { resource: expect.stringMatching(/\/444455556666\//) },
+    },
+    {
+      what: 'a queue that is named after its account, where the account is in its ARN',
+      subject: roleThat({ ...send, Resource: `arn:aws:sqs:*:*:q-\${aws:ResourceAccount}` }),
+      claim: { ...send, Resource: 'arn:aws:sqs:*:444455556666:*' },
+      shows: { resource: expect.stringMatching(/:q-444455556666$/) },
+    },
+    {
+      what: 'the only tag key of a request, where it fills a variable',
+      subject: roleThat({
+        Resource: `${BUCKET}/\${aws:TagKeys}`,
+        Condition: { 'ForAllValues:StringLike': { 'aws:TagKeys': 'team-*' } },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/*secret*` },
+      shows: { context: { 'aws:TagKeys': 'team-secret' } },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
