@@ -29,8 +29,8 @@ export type Choice = ReadonlyMap<string, ContextValue | undefined>;
 const ALWAYS_PRESENT = new Set(['aws:securetransport', 'aws:currenttime', 'aws:epochtime']);
 
 /**
- * Keys with several values that the Service Authorization Reference lists as texts. Source: "IAM roles" of the
- * Amazon Cognito developer guide, whose trust policies ask for any value.
+ * Keys with several values that the Service Authorization Reference lists as texts. Source: "Role trust
+ * and permissions" of the Amazon Cognito developer guide.
  */
 const MULTIVALUED = new Set(['cognito-identity.amazonaws.com:amr']);
 
@@ -286,9 +286,10 @@ export class Domains {
     return {
       key,
       multivalued:
-        type === undefined || MULTIVALUED.has(key)
+        MULTIVALUED.has(key) ||
+        (type === undefined
           ? conditions.some(({ set }) => set !== undefined)
-          : type.startsWith('ArrayOf'),
+          : type.startsWith('ArrayOf')),
       required: userId || ALWAYS_PRESENT.has(key),
       ...(userId ? { within: [userIdShape(this.caller)] } : {}),
       ...(key === RESOURCE_ACCOUNT ? { ...ACCOUNTS, globs: this.owners() } : {}),
