@@ -4,9 +4,11 @@ import { NOTHING } from './context';
 import { ANY, type Glob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
 import { globsOf } from './key-values';
-import { allPatterns, type Places, placesOf } from './places';
+import { Pattern } from './pattern';
+import { allPatterns, type Places, patternsIn, placesOf } from './places';
 import type { PrincipalEntry } from './principal';
 import type { CompiledStatement } from './statement';
+import { stretches } from './stretches';
 import { textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
@@ -29,6 +31,11 @@ export interface NamedPrincipals {
 const NAME = /[\w+=,.@-]/;
 const PATH = /[!-~]/;
 const SERVICE: Glob = [ANY, STAR];
+
+/** An ARN of a principal, in which a pattern for ARNs can mean the account by any of its colons. */
+const OF_ACCOUNT = new Pattern('arn:*::${account}:*', { variables: true, wildcards: true });
+const isNumber = (glob: Glob) =>
+  glob.every((token) => token < 0 || /\d/.test(String.fromCharCode(token)));
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
   const named: NamedPrincipals = {
@@ -65,7 +72,8 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
           );
         }
         globs.forEach(glob);
-        account(parseGlob(value.text.split(':')[4] ?? ''));
+        for (const pattern of patternsIn({ values: [value] }))
+          stretches(OF_ACCOUNT, 'account', pattern).filter(isNumber).forEach(account);
       }
     }
   }

@@ -368,6 +368,19 @@ describe('never is refuted by', () => {
       claim: { ...read, Resource: `${BUCKET}/*secret*` },
       shows: { context: { 'aws:TagKeys': 'team-secret' } },
     },
+    {
+      what: 'the root user of the account that a pattern names in fewer parts than an ARN has',
+      subject: bucketFor({
+        Condition: {
+          StringLike: { 'aws:PrincipalArn': 'arn:*:5555*:root' },
+          StringEquals: { 'aws:PrincipalType': 'Account' },
+        },
+      }),
+      claim: read,
+      shows: {
+        principal: expect.objectContaining({ id: expect.stringMatching(/::5555.*:root$/) }),
+      },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
