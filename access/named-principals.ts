@@ -9,7 +9,7 @@ import { allPatterns, type Places, patternsIn, placesOf } from './places';
 import type { PrincipalEntry } from './principal';
 import type { CompiledStatement } from './statement';
 import { stretches } from './stretches';
-import { textsFor } from './variable-values';
+import { stretchesFor, textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
 export interface NamedPrincipals {
@@ -34,8 +34,8 @@ const SERVICE: Glob = [ANY, STAR];
 
 /** An ARN of a principal, in which a pattern for ARNs can mean the account by any of its colons. */
 const OF_ACCOUNT = new Pattern('arn:*::${account}:*', { variables: true, wildcards: true });
-const isNumber = (glob: Glob) =>
-  glob.every((token) => token < 0 || /\d/.test(String.fromCharCode(token)));
+const madeOf = (character: RegExp) => (glob: Glob) =>
+  glob.every((token) => token < 0 || character.test(String.fromCharCode(token)));
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
   const named: NamedPrincipals = {
@@ -73,7 +73,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
         }
         globs.forEach(glob);
         for (const pattern of patternsIn({ values: [value] }))
-          stretches(OF_ACCOUNT, 'account', pattern).filter(isNumber).forEach(account);
+          stretches(OF_ACCOUNT, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
       }
     }
   }
@@ -85,6 +85,11 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     for (const { text } of witnesses(services, { within: [SERVICE] })) named.services.add(text);
 
   const places = placesOf(statements);
+  // As patterns, too: who is named has to meet what else is said of the name.
+  const passed = (key: string, character: RegExp) =>
+    isVariable(key, places) ? stretchesFor(key, places).filter(madeOf(character)) : [];
+  passed('aws:username', NAME).forEach(userNamed);
+  passed('aws:principalarn', PATH).forEach(glob);
   for (const text of textsThatVary('aws:username', places, NAME)) userNamed(parseGlob(text, false));
   for (const text of textsThatVary('aws:principalarn', places, PATH)) {
     if (/^arn:/.test(text)) glob(parseGlob(text, false));

@@ -50,7 +50,7 @@ export function variableValues(
  * What a value can match that decides which other patterns a text with the value in it matches, in its
  * place or where that text fills a variable in turn.
  */
-function stretchesFor(key: string, places: Places, visited: readonly string[] = []): Glob[] {
+export function stretchesFor(key: string, places: Places, visited: readonly string[] = []): Glob[] {
   const globs = new Map<string, Glob>();
   for (const [place, patterns] of places) {
     const users = patterns.filter((candidate) => uses(candidate, key));

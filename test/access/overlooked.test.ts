@@ -381,6 +381,15 @@ describe('never is refuted by', () => {
         principal: expect.objectContaining({ id: expect.stringMatching(/::5555.*:root$/) }),
       },
     },
+    {
+      what: 'a user whose name holds what the claim asks for and what a condition asks for',
+      subject: bucketFor({
+        Resource: `${BUCKET}/\${aws:username}`,
+        Condition: { StringLike: { 'aws:username': 'team-*' } },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/*secret*` },
+      shows: { principal: { type: 'AWS', id: expect.stringMatching(/:user\/team-secret$/) } },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
