@@ -34,6 +34,10 @@ const SERVICE: Glob = [ANY, STAR];
 
 /** An ARN of a principal, in which a pattern for ARNs can mean the account by any of its colons. */
 const OF_ACCOUNT = new Pattern('arn:*::${account}:*', { variables: true, wildcards: true });
+/** The unique ids of its root user and of its federated users. */
+const IDS_OF_ACCOUNT = ['${account}', '${account}:*'].map(
+  (text) => new Pattern(text, { variables: true, wildcards: true }),
+);
 const madeOf = (character: RegExp) => (glob: Glob) =>
   glob.every((token) => token < 0 || character.test(String.fromCharCode(token)));
 
@@ -63,6 +67,10 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
       const globs = globsOf(value, NOTHING);
       if (condition.key === 'aws:principalaccount') globs.forEach(account);
       if (condition.key === 'aws:username') globs.forEach(userNamed);
+      if (condition.key === 'aws:userid')
+        for (const pattern of patternsIn({ values: [value] }))
+          for (const id of IDS_OF_ACCOUNT)
+            stretches(id, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
       if (condition.key === 'aws:principalservicename') services.push(...globs);
       if (condition.key === 'aws:principalarn') {
         if (globs.length === 0) {

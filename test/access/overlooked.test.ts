@@ -390,6 +390,17 @@ describe('never is refuted by', () => {
       claim: { ...read, Resource: `${BUCKET}/*secret*` },
       shows: { principal: { type: 'AWS', id: expect.stringMatching(/:user\/team-secret$/) } },
     },
+    {
+      what: 'a root or federated user of the account that aws:userid has to begin with',
+      subject: bucketFor({
+        Condition: {
+          StringLike: { 'aws:userid': '5555*' },
+          StringEquals: { 'aws:PrincipalType': ['Account', 'FederatedUser'] },
+        },
+      }),
+      claim: read,
+      shows: { principal: expect.objectContaining({ id: expect.stringContaining('::5555') }) },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
