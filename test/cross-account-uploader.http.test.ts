@@ -26,6 +26,7 @@ let config: Config;
 const clients: { destroy(): void }[] = [];
 
 beforeEach(async () => {
+  jest.spyOn(Math, 'random').mockReturnValue(0); // the SDK waits a random time before it tries again
   stub = new UploadStub();
   const address = await stub.listen();
   Object.assign(process.env, {
@@ -41,6 +42,7 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
+  jest.restoreAllMocks();
   process.env = { ...SAVED };
   partner.forget('source-bucket');
   for (const client of clients.splice(0)) client.destroy();
