@@ -85,6 +85,11 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
       }
     }
   }
+  const places = placesOf(statements);
+  const passed = (key: string, character: RegExp) =>
+    isVariable(key, places) ? stretchesFor(key, places).filter(madeOf(character)) : [];
+  // The `aws:userid` of a root user is the account.
+  for (const key of ['aws:principalaccount', 'aws:userid']) passed(key, /\d/).forEach(account);
   if (accounts.size > 0) {
     const options = { within: [ACCOUNT_ID], fresh: '9876543210' };
     for (const { text } of witnesses([...accounts.values()], options)) named.accounts.add(text);
@@ -92,10 +97,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
   if (services.length > 0)
     for (const { text } of witnesses(services, { within: [SERVICE] })) named.services.add(text);
 
-  const places = placesOf(statements);
   // As patterns, too: who is named has to meet what else is said of the name.
-  const passed = (key: string, character: RegExp) =>
-    isVariable(key, places) ? stretchesFor(key, places).filter(madeOf(character)) : [];
   passed('aws:username', NAME).forEach(userNamed);
   passed('aws:principalarn', PATH).forEach(glob);
   for (const text of textsThatVary('aws:username', places, NAME)) userNamed(parseGlob(text, false));

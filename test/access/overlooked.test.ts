@@ -206,6 +206,21 @@ describe('never is refuted by', () => {
       shows: { context: { 'aws:PrincipalTag/team': 'secret' } },
     },
     {
+      what: 'the root user of the account that a folder begins with',
+      subject: bucketFor({
+        Resource: `${BUCKET}/\${aws:userid}/*`,
+        Condition: { ArnLike: { 'aws:PrincipalArn': 'arn:aws:iam::*:root' } },
+      }),
+      claim: { ...read, Resource: `${BUCKET}/7777*` },
+      shows: { principal: { type: 'AWS', id: expect.stringMatching(/::7777\d{8}:root$/) } },
+    },
+    {
+      what: 'the account that a folder begins with',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:PrincipalAccount}/*` }),
+      claim: { ...read, Resource: `${BUCKET}/7777*` },
+      shows: { principal: { type: 'AWS', id: expect.stringContaining('::7777') } },
+    },
+    {
       what: 'a user whose name holds what the claim asks for',
       subject: bucketFor({ Resource: `${BUCKET}/\${aws:username}` }),
       claim: { ...read, Resource: `${BUCKET}/*secret*` },
