@@ -24,8 +24,8 @@ export interface Verdict {
 const { share, shares } = workerData as { share: number; shares: number };
 const { actions } = loadCatalogue();
 const seen = new Set<string>();
-/** By place. The claim that killed one mutant of a policy mostly kills the next. */
-const lastToKill = new Map<string, string>();
+/** By place, the last first. The claims that killed some mutants of a policy mostly kill the next. */
+const killers = new Map<string, readonly string[]>();
 const DROPPED = {
   statement: 'PermissionsBoundary',
   operator: 'drop the permissions boundary',
@@ -92,13 +92,14 @@ function fateOf(
 ): Omit<Verdict, 'mutant'> {
   const mutated = claimedStack(stack.template, stack.environment, documents);
   const claims = CLAIMS[stack.name]?.(mutated, settings) ?? {};
-  const last = lastToKill.get(place.name) ?? '';
+  const likely = killers.get(place.name) ?? [];
   const concerned = Object.keys(claims).filter((claim) =>
     about.get(claim)?.has(place.policy.document),
   );
-  const killer = [last, ...concerned].find((claim) => claims[claim]?.().holds === false);
+  const order = new Set([...likely, ...concerned]);
+  const killer = [...order].find((claim) => claims[claim]?.().holds === false);
   if (killer !== undefined) {
-    lastToKill.set(place.name, killer);
+    killers.set(place.name, [killer, ...likely.filter((claim) => claim !== killer)]);
     return { fate: 'killed' };
   }
   const original = claimedStack(stack.template, stack.environment, stack.documents);
