@@ -8,7 +8,7 @@ import { Pattern } from './pattern';
 import { allPatterns, type Places, patternsIn, placesOf } from './places';
 import type { PrincipalEntry } from './principal';
 import type { CompiledStatement } from './statement';
-import { stretches } from './stretches';
+import { madeOf, stretches } from './stretches';
 import { stretchesFor, textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
@@ -38,8 +38,6 @@ const OF_ACCOUNT = new Pattern('arn:*::${account}:*', { variables: true, wildcar
 const IDS_OF_ACCOUNT = ['${account}', '${account}:*'].map(
   (text) => new Pattern(text, { variables: true, wildcards: true }),
 );
-const madeOf = (character: RegExp) => (glob: Glob) =>
-  glob.every((token) => token < 0 || character.test(String.fromCharCode(token)));
 
 export function namedPrincipals(statements: readonly CompiledStatement[]): NamedPrincipals {
   const named: NamedPrincipals = {

@@ -70,3 +70,7 @@ function meet(one: number, other: number): boolean {
   const stops = token === ANY_NO_COLON || token === STAR_NO_COLON;
   return !stops || text !== COLON;
 }
+
+/** Whether a glob holds no character but these; a value that holds others cannot match it. */
+export const madeOf = (character: RegExp) => (glob: Glob) =>
+  glob.every((token) => token < 0 || character.test(String.fromCharCode(token)));

@@ -7,7 +7,7 @@ import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
-import { asPattern, stretches } from './stretches';
+import { asPattern, madeOf, stretches } from './stretches';
 
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
@@ -79,9 +79,7 @@ const isLast = (place: string, key: string, visited: readonly string[]) =>
  */
 export function textsFor(key: string, places: Places, character: RegExp): Set<string> {
   const texts = fillingsOf(key, places);
-  const possible = stretchesFor(key, places).filter((glob) =>
-    glob.every((token) => token < 0 || character.test(String.fromCharCode(token))),
-  );
+  const possible = stretchesFor(key, places).filter(madeOf(character));
   for (const { text } of witnesses(possible)) texts.add(text);
   for (const pattern of places.get(key) ?? [])
     if (pattern.variables.length === 0) for (const text of samplesOf(pattern)) texts.add(text);
