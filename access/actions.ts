@@ -9,7 +9,7 @@ export interface ActionClass {
   /** All of them; the first stands for them. */
   readonly actions: readonly ActionFact[];
   readonly resources: readonly string[];
-  /** The statements that are about them. */
+  /** The statements that are about them: one set for all classes with the same. */
   readonly statements: ReadonlySet<CompiledStatement>;
 }
 
@@ -17,6 +17,7 @@ export interface ActionClass {
 interface ActionGroup {
   readonly actions: readonly ActionFact[];
   readonly resources: readonly string[];
+  /** One list for all groups with the same. */
   readonly matchers: readonly string[];
 }
 
@@ -28,6 +29,8 @@ export class ActionIndex {
   private static readonly known = new WeakMap<Catalogue, ActionIndex>();
   private readonly names: readonly string[];
   private readonly position = new Map<string, number>();
+  /** Of each service, the positions of its actions. */
+  private readonly services = new Map<string, number[]>();
   private readonly signature: Int32Array;
   private readonly patterns = new Map<string, readonly number[]>();
   private readonly lists = new WeakMap<ActionMatcher, readonly number[]>();
@@ -48,6 +51,10 @@ export class ActionIndex {
     this.names = actions.map(({ name }) => name.toLowerCase());
     this.names.forEach((name, i) => {
       this.position.set(name, i);
+      const service = name.slice(0, name.indexOf(':'));
+      const same = this.services.get(service);
+      if (same === undefined) this.services.set(service, [i]);
+      else same.push(i);
     });
     const byList = new Map<readonly string[], number>();
     const byText = new Map<string, number>();
@@ -117,11 +124,11 @@ export class ActionIndex {
       return position === undefined ? [] : [position];
     }
     const glob = parseGlob(pattern);
-    const found: number[] = [];
-    this.names.forEach((name, i) => {
-      if (globMatches(glob, name)) found.push(i);
-    });
-    return found;
+    const service = pattern.slice(0, pattern.indexOf(':'));
+    const candidates = /[*?]/.test(service)
+      ? this.names.keys()
+      : (this.services.get(service) ?? []);
+    return [...candidates].filter((i) => globMatches(glob, this.names[i] as string));
   }
 
   /**
@@ -141,15 +148,17 @@ export class ActionIndex {
       else same.push(statement);
     }
     const matchers = [...about.values()].map(([first]) => (first as CompiledStatement).actions);
+    const sets = new Map<readonly string[], ReadonlySet<CompiledStatement>>();
     return this.groups(
       [...seeds].map(({ actions }) => actions),
       matchers,
       within,
-    ).map((group) => ({
-      actions: group.actions,
-      resources: group.resources,
-      statements: new Set(group.matchers.flatMap((key) => about.get(key) ?? [])),
-    }));
+    ).map(({ actions, resources, matchers }) => {
+      const statements =
+        sets.get(matchers) ?? new Set(matchers.flatMap((key) => about.get(key) ?? []));
+      sets.set(matchers, statements);
+      return { actions, resources, statements };
+    });
   }
 
   /** The same for matchers alone: policies that differ elsewhere, as mutants do, need not be grouped again. */
@@ -201,11 +210,13 @@ export class ActionIndex {
       const numbers = new Set(this.actionsOf(matcher).map((i) => group[i] as number));
       for (const number of numbers) byNumber.get(number)?.matchers.push(matcher.key);
     }
-    return [...byNumber.values()].map(({ actions, matchers }) => ({
-      actions,
-      resources: (actions[0] as ActionFact).resources,
-      matchers,
-    }));
+    const lists = new Map<string, readonly string[]>();
+    return [...byNumber.values()].map(({ actions, matchers }) => {
+      const text = matchers.join();
+      const list = lists.get(text) ?? matchers;
+      lists.set(text, list);
+      return { actions, resources: (actions[0] as ActionFact).resources, matchers: list };
+    });
   }
 }
 

@@ -1,6 +1,6 @@
 import type { ArnPattern } from './arn';
 import type { Context } from './context';
-import { ANY, COLON, type Glob } from './glob';
+import { ANY, ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR_NO_COLON } from './glob';
 
 /** A pattern for ARNs in this context: one glob for each of the six parts. */
 export type ArnGlobs = readonly Glob[];
@@ -32,24 +32,31 @@ const texts = new WeakMap<ArnGlobs, string>();
 export function keyOf(globs: ArnGlobs): string {
   let text = texts.get(globs);
   if (text === undefined) {
-    text = globs.map((glob) => keyOfGlob(glob)).join(';');
+    text = globs.map(keyOfGlob).join(';');
     texts.set(globs, text);
   }
   return text;
 }
 
-const globTexts = new WeakMap<Glob, string>();
-
-export function keyOfGlob(glob: Glob): string {
-  let text = globTexts.get(glob);
-  if (text === undefined) {
-    text = glob.join();
-    globTexts.set(glob, text);
-  }
-  return text;
+interface LastPart {
+  /** How many colons it holds. */
+  readonly colons: number;
+  /** Whether a wildcard in it stops at colons. */
+  readonly stops: boolean;
 }
 
-/** The colons in the last part of a pattern. */
-export function colonsIn(globs: ArnGlobs): number {
-  return (globs[5] as Glob).filter((token) => token === COLON).length;
+const lastParts = new WeakMap<ArnGlobs, LastPart>();
+
+/** What the last part of a pattern says about colons. */
+export function lastPartOf(globs: ArnGlobs): LastPart {
+  let last = lastParts.get(globs);
+  if (last === undefined) {
+    const glob = globs[5] as Glob;
+    last = {
+      colons: glob.filter((token) => token === COLON).length,
+      stops: glob.includes(STAR_NO_COLON) || glob.includes(ANY_NO_COLON),
+    };
+    lastParts.set(globs, last);
+  }
+  return last;
 }

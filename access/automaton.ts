@@ -1,4 +1,4 @@
-import { ANY, ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from './glob';
+import { ANY, ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 
 /** More tokens, for analysis only: wildcards that stop at a slash, and letters of either case. */
@@ -37,16 +37,39 @@ interface WitnessOptions {
 }
 
 const MAX_STATES = 20_000;
+const MOST_REMEMBERED = 20_000;
 const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
 
 /**
  * All sets of globs that some text matches, each with a shortest text: a breadth-first walk over the
  * product of the globs' automata. From a state only the characters that its globs wait for make a
  * difference, and any other character stands for all the rest; so two texts with the same set cannot be
- * told apart by the globs, and every set is found.
+ * told apart by the globs, and every set is found. Claims ask about the same globs again and again, so
+ * the answers are kept.
  */
-export function witnesses(globs: readonly Glob[], options: WitnessOptions = {}): Witness[] {
-  const { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY } = options;
+export function witnesses(
+  globs: readonly Glob[],
+  { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY }: WitnessOptions = {},
+): readonly Witness[] {
+  const texts = [globs, within].map((list) => list.map((glob) => `${keyOfGlob(glob)};`).join(''));
+  const question = [...texts, fresh, colons].join(' ');
+  let found = memory.get(question);
+  if (found === undefined) {
+    found = walk(globs, within, fresh, colons);
+    if (memory.size >= MOST_REMEMBERED) memory.clear();
+    memory.set(question, found);
+  }
+  return found;
+}
+
+const memory = new Map<string, readonly Witness[]>();
+
+function walk(
+  globs: readonly Glob[],
+  within: readonly Glob[],
+  fresh: string,
+  colons: number,
+): Witness[] {
   const tokens: number[] = [];
   const starts: number[] = [];
   /** At the end of each glob, its bit; none for those that only limit the texts. */

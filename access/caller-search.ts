@@ -16,9 +16,22 @@ import { Sides } from './sides';
 import { type CompiledStatement, namesCaller } from './statement';
 import { plain } from './variable-values';
 
+/** What statements about an action say to the caller, whatever its resources. */
+interface Said {
+  /** The claims among them that are about the caller. */
+  readonly claims: readonly CompiledStatement[];
+  /** All that can matter. */
+  readonly involved: readonly CompiledStatement[];
+  /** Whether they may allow a request. */
+  readonly mayAllow: boolean;
+  readonly matcher: ResourceMatcher;
+  readonly domains: Domains;
+}
+
 /** The search for one caller. */
 export class CallerSearch {
   private readonly sides: Sides;
+  private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
 
   constructor(
     private readonly question: Question,
@@ -28,39 +41,17 @@ export class CallerSearch {
     this.sides = new Sides(question.subject, question.other, caller);
   }
 
-  /** What no statement says of the resource, but its type, where it is and whose. */
-  private besides({ resources }: ActionClass): Places {
-    // No name is empty.
-    const types = resources.map(
-      (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
-    );
-    const { subject, other } = this.question;
-    const patterns = [...this.sides.areas, ...(subject.scope ?? []), ...types];
-    const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
-      (area) => area.account ?? [],
-    );
-    return new Map([
-      [RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])],
-      [RESOURCE_ACCOUNT, owners.map(plain)],
-    ]);
-  }
-
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */
   look(actionClass: ActionClass, found: Map<ActionClass, Found>): number {
-    const { claims, goal, first, subject } = this.question;
+    const { goal, first, subject } = this.question;
     const name = actionClass.actions[0]?.name ?? '';
     const action = name.toLowerCase();
     if (!canCall(this.caller, action)) return 0;
-    if (goal === 'outside' && action === 'sts:getcalleridentity') return 0;
-    const about = actionClass.statements;
-    const named = claims.filter((claim) => about.has(claim) && isAbout(claim, this.caller));
-    if ((goal === 'inside' || goal === 'refused') && named.length === 0) return 0;
-    if (goal !== 'refused' && !this.sides.mayAllow(about, action)) return 0;
+    if (goal === 'outside' && action === NEEDS_NO_PERMISSION) return 0;
+    const { claims, involved, mayAllow, matcher, domains } = this.saidOf(actionClass);
+    if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
+    if (goal !== 'refused' && action !== NEEDS_NO_PERMISSION && !mayAllow) return 0;
 
-    const involved = this.involved(about, named);
-    const domains = new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
-    const relevant = this.sides.relevant(about);
-    const matcher = new ResourceMatcher(involved);
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
     let cells = 0;
@@ -96,12 +87,12 @@ export class CallerSearch {
         known.set(key, undefined);
         const account = this.caller.caller.account;
         const request = { action, arn, same: (owner ?? account) === account };
-        const claimed: Group = named
+        const claimed: Group = claims
           .filter((claim) => matching.has(claim))
           .map(({ conditions }) => conditions);
-        const [mine, theirs] = relevant(resource).map((side) =>
-          formula(side, request, (statement) => matching.has(statement)),
-        );
+        const [mine, theirs] = this.sides
+          .relevant(actionClass.statements, resource)
+          .map((side) => formula(side, request, (statement) => matching.has(statement)));
         for (const branch of branches(goal, mine as Formula, theirs, claimed)) {
           const solution = solveCell(branch, domains, cell);
           if (solution === undefined) continue;
@@ -117,20 +108,59 @@ export class CallerSearch {
     return cells;
   }
 
-  /** The statements that can matter for the class and the caller. */
-  private involved(
-    about: ReadonlySet<CompiledStatement>,
-    named: readonly CompiledStatement[],
-  ): CompiledStatement[] {
-    const { claims } = this.question;
-    const { caller } = this.caller;
-    return [...about].filter((statement) =>
-      claims.includes(statement)
-        ? named.includes(statement)
-        : namesCaller(statement, caller, false) !== Named.No || statement.notPrincipal,
+  /** What the statements about the class say: the same for every class that they are about. */
+  private saidOf(actionClass: ActionClass): Said {
+    const { statements } = actionClass;
+    const said = this.said.get(statements) ?? this.read(actionClass);
+    this.said.set(statements, said);
+    // Values for variables also depend on what the resources of the class look like.
+    if (!said.domains.decidesFirst) return said;
+    return { ...said, domains: this.domainsOf(said.involved, actionClass) };
+  }
+
+  private read(actionClass: ActionClass): Said {
+    const { statements } = actionClass;
+    const claims = this.question.claims.filter(
+      (claim) => statements.has(claim) && isAbout(claim, this.caller),
     );
+    const involved = [...statements].filter((statement) =>
+      statement.kind === 'claim'
+        ? claims.includes(statement)
+        : namesCaller(statement, this.caller.caller, false) !== Named.No || statement.notPrincipal,
+    );
+    return {
+      claims,
+      involved,
+      mayAllow: this.sides.mayAllow(statements),
+      matcher: new ResourceMatcher(involved),
+      domains: this.domainsOf(involved, actionClass),
+    };
+  }
+
+  private domainsOf(involved: readonly CompiledStatement[], actionClass: ActionClass): Domains {
+    return new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
+  }
+
+  /** What no statement says of the resource, but its type, where it is and whose. */
+  private besides({ resources }: ActionClass): Places {
+    // No name is empty.
+    const types = resources.map(
+      (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
+    );
+    const { subject, other } = this.question;
+    const patterns = [...this.sides.areas, ...(subject.scope ?? []), ...types];
+    const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
+      (area) => area.account ?? [],
+    );
+    return new Map([
+      [RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])],
+      [RESOURCE_ACCOUNT, owners.map(plain)],
+    ]);
   }
 }
+
+/** Source: "GetCallerIdentity" of the AWS STS API Reference. */
+const NEEDS_NO_PERMISSION = 'sts:getcalleridentity';
 
 /** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
 function isAbout(claim: CompiledStatement, { caller }: CallerCase): boolean {

@@ -87,6 +87,11 @@ export class Domains {
     this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
   }
 
+  /** Whether some keys are decided first: what they can be also depends on the patterns besides. */
+  get decidesFirst(): boolean {
+    return this.first.length > 0;
+  }
+
   /** What each value of a variable can be compared with; most statements have no variables. */
   private allPlaces(): Places {
     const samples = this.keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);

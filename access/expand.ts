@@ -10,7 +10,17 @@ export function actionsOf(statement: Statement, catalogue: readonly ActionFact[]
     patterns.map((pattern) => pattern.toLowerCase()),
     statement.NotAction !== undefined,
   );
-  return catalogue.filter(({ name }) => matcher.matches(name.toLowerCase()));
+  const names = namesOf(catalogue);
+  return catalogue.filter((_, i) => matcher.matches(names[i] as string));
+}
+
+const known = new WeakMap<readonly ActionFact[], readonly string[]>();
+
+/** The names of the actions, in lower case. */
+function namesOf(catalogue: readonly ActionFact[]): readonly string[] {
+  const names = known.get(catalogue) ?? catalogue.map(({ name }) => name.toLowerCase());
+  known.set(catalogue, names);
+  return names;
 }
 
 const levels: readonly AccessLevel[] = [

@@ -14,6 +14,18 @@ export const COLON = 58;
 /** A pattern without variables: the code of each literal character, or one of the tokens above. */
 export type Glob = readonly number[];
 
+const texts = new WeakMap<Glob, string>();
+
+/** A text that is the same for the same globs. */
+export function keyOfGlob(glob: Glob): string {
+  let text = texts.get(glob);
+  if (text === undefined) {
+    text = glob.join();
+    texts.set(glob, text);
+  }
+  return text;
+}
+
 /** The same glob, whose wildcards stop at colons: a part of an ARN within the whole. */
 export function withinPart(glob: Glob): Glob {
   return glob.map((t) => (t === STAR ? STAR_NO_COLON : t === ANY ? ANY_NO_COLON : t));

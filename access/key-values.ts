@@ -1,8 +1,8 @@
 import { ArnPattern } from './arn';
-import { ignoringCase, type Witness, witnesses } from './automaton';
+import { ignoringCase, witnesses } from './automaton';
 import { type Condition, holds } from './condition';
 import type { Context, ContextValue } from './context';
-import { COLON, type Glob, parseGlob, withinPart } from './glob';
+import { COLON, type Glob, keyOfGlob, parseGlob, withinPart } from './glob';
 import { InexactError } from './inexact';
 import type { IpValue, Kind, NumberValue } from './operators';
 import { Pattern } from './pattern';
@@ -137,15 +137,13 @@ export function textsOf(
   }
 }
 
-const memory = new Map<string, readonly Witness[]>();
-
 function textsMatching(
   facts: KeyFacts,
   conditions: readonly Condition[],
   context: Context,
 ): string[] {
   const globs = new Map<string, Glob>();
-  const add = (glob: Glob) => globs.set(glob.join(), glob);
+  const add = (glob: Glob) => globs.set(keyOfGlob(glob), glob);
   // For set operators and Null an empty text is no value, so it is told apart.
   add([]);
   for (const text of facts.mentions ?? []) add(ignoringCase(parseGlob(text, false)));
@@ -156,14 +154,8 @@ function textsMatching(
     }
   }
   const { within = [], fresh } = facts;
-  const key = `${[...globs.keys()].join(' ')}|${within.join(' ')}|${fresh}`;
-  let found = memory.get(key);
-  if (found === undefined) {
-    found = witnesses([...globs.values()], { within, ...(fresh === undefined ? {} : { fresh }) });
-    if (memory.size > 20_000) memory.clear();
-    memory.set(key, found);
-  }
-  return found.map(({ text }) => text);
+  const options = { within, ...(fresh !== undefined && { fresh }) };
+  return witnesses([...globs.values()], options).map(({ text }) => text);
 }
 
 /** The globs that a value of a textual condition means in this context; none without its variables. */

@@ -1,8 +1,7 @@
 import type { ArnPattern } from './arn';
-import { arnGlobs, colonsIn, keyOf } from './arn-globs';
+import { arnGlobs, keyOf, lastPartOf } from './arn-globs';
 import type { Goal } from './branches';
 import type { Context } from './context';
-import { ANY_NO_COLON, STAR_NO_COLON } from './glob';
 import type { CompiledStatement } from './statement';
 
 /** What the search for resources of one action class is about. */
@@ -30,13 +29,13 @@ export interface ColonQuestion {
 export function colonsNeeded({ goal, statements, areas, context }: ColonQuestion): number {
   const groups = new Map<string, number>();
   const all = new Map<string, number>();
-  let stops = false;
+  let stop = false;
   const note = (group: string | undefined, patterns: readonly ArnPattern[]) => {
     for (const pattern of patterns) {
       const globs = pattern.parts && arnGlobs(pattern, context);
       if (globs === undefined) continue;
-      const colons = colonsIn(globs);
-      stops ||= globs[5]?.some((t) => t === STAR_NO_COLON || t === ANY_NO_COLON) === true;
+      const { colons, stops } = lastPartOf(globs);
+      stop ||= stops;
       if (group === undefined) continue;
       all.set(keyOf(globs), colons);
       groups.set(group, Math.max(groups.get(group) ?? 0, colons));
@@ -50,7 +49,7 @@ export function colonsNeeded({ goal, statements, areas, context }: ColonQuestion
     note(`area ${i}`, [area]);
   });
   // A wildcard that stops at colons could match the new text and not the old one.
-  if (stops) return Number.POSITIVE_INFINITY;
+  if (stop) return Number.POSITIVE_INFINITY;
   const sum = (counts: Iterable<number>) => [...counts].reduce((a, b) => a + b, 0);
   return Math.min(sum(groups.values()), sum(all.values()));
 }

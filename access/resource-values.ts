@@ -1,6 +1,6 @@
-import { type ArnGlobs, colonsIn, keyOfGlob } from './arn-globs';
-import { witnesses } from './automaton';
-import { type Glob, globMatches, STAR } from './glob';
+import { type ArnGlobs, lastPartOf } from './arn-globs';
+import { type Witness, witnesses } from './automaton';
+import { type Glob, globMatches, keyOfGlob, STAR } from './glob';
 
 export const PARTITIONS = [
   'aws',
@@ -51,7 +51,7 @@ export function arnValues({ patterns, types, scope, partitions, colons }: ArnQue
       near.map(({ globs }) => globs),
       shape,
       partitions,
-      colons + shape.reduce((sum, globs) => sum + colonsIn(globs), 0),
+      colons + shape.reduce((sum, globs) => sum + lastPartOf(globs).colons, 0),
     )) {
       let set = 0n;
       near.forEach(({ bit }, i) => {
@@ -151,7 +151,7 @@ function partValues(
   const has = (set: bigint, glob: Glob) =>
     isStar(glob) || ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
   const list = keys.map((key) => globs.get(key) as Glob);
-  return partWitnesses(keys, list, i, colons, shape[0]?.[i] as Glob)
+  return partWitnesses(list, i, colons, shape[0]?.[i] as Glob)
     .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
     .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));
 }
@@ -159,33 +159,28 @@ function partValues(
 /** Whether it matches every text. */
 const isStar = (glob: Glob) => glob.length === 1 && glob[0] === STAR;
 
-const memory = new Map<string, { text: string; matches: bigint }[]>();
-
-function partWitnesses(
-  keys: readonly string[],
-  globs: readonly Glob[],
-  i: number,
-  most: number,
-  type: Glob,
-) {
+/** A text for every set of globs that some value of the part matches. */
+function partWitnesses(globs: readonly Glob[], i: number, most: number, type: Glob) {
   // Only the last part can hold colons.
-  const colons = i === 5 ? most : 0;
-  const within = i === 5 ? [type] : [];
-  const key = `${i} ${colons} ${within.map(keyOfGlob)} ${keys.join(' ')}`;
-  let found = memory.get(key);
-  if (found === undefined) {
-    found = witnesses(globs, i === 4 ? { fresh: '0123456789', colons } : { colons, within });
-    for (const usual of PREFERRED[i] ?? []) {
-      let matches = 0n;
-      globs.forEach((glob, n) => {
-        if (globMatches(glob, usual)) matches |= 1n << BigInt(n);
-      });
-      const same = found.find((witness) => witness.matches === matches);
-      if (same !== undefined && !PREFERRED[i]?.includes(same.text) && same.text !== '')
-        same.text = usual;
-    }
-    if (memory.size > 20_000) memory.clear();
-    memory.set(key, found);
+  if (i === 5) return witnesses(globs, { colons: most, within: [type] });
+  const found = witnesses(globs, { colons: 0, ...(i === 4 && { fresh: '0123456789' }) });
+  const usual = PREFERRED[i];
+  return usual === undefined ? found : preferring(usual, found, globs);
+}
+
+/** The same, with usual texts where they match the same globs. */
+function preferring(
+  usual: readonly string[],
+  found: readonly Witness[],
+  globs: readonly Glob[],
+): Witness[] {
+  const bySet = new Map(found.map((witness) => [witness.matches, witness]));
+  for (const text of [...usual].reverse()) {
+    let matches = 0n;
+    globs.forEach((glob, n) => {
+      if (globMatches(glob, text)) matches |= 1n << BigInt(n);
+    });
+    if (bySet.get(matches)?.text !== '') bySet.set(matches, { text, matches });
   }
-  return found;
+  return [...bySet.values()];
 }

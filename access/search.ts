@@ -42,9 +42,10 @@ export function search(question: Question): Result {
   ];
   const callers = subject.callers(all(somebody));
   const statements = all(callers);
+  const services = servicesOf(subject);
   const classes = index
     .classes(seedsOf(question, callers), statements, subject.actions)
-    .filter(({ resources }) => inScope(resources, subject.scope));
+    .filter(({ resources }) => canBeOf(services, resources));
 
   const found = new Map<ActionClass, Found>();
   let representatives = 0;
@@ -89,12 +90,16 @@ function seedsOf(
 
 const EVERY_ACTION = new ActionMatcher(['*'], false);
 
-/** Whether some resource of these types can be in scope; a quick look, not the whole answer. */
-function inScope(resources: readonly string[], scope: Subject['scope']): boolean {
-  if (scope === undefined) return true;
-  const services = new Set(scope.map(({ parts }) => parts?.[2]?.text ?? '*'));
-  return resources.some((type) => {
-    const service = type.split(':')[2] as string;
-    return services.has(service) || services.has('*') || service === '*';
-  });
+/** The services of which a resource in scope can be; undefined for all. */
+function servicesOf({ scope }: Subject): ReadonlySet<string> | undefined {
+  const services = new Set(scope?.map(({ parts }) => parts?.[2]?.text ?? '*'));
+  return scope === undefined || services.has('*') ? undefined : services;
+}
+
+/** Whether some resource of these types can be of one of the services. */
+function canBeOf(services: ReadonlySet<string> | undefined, types: readonly string[]): boolean {
+  if (services === undefined) return true;
+  return types
+    .map((type) => type.split(':')[2] as string)
+    .some((s) => s === '*' || services.has(s));
 }

@@ -11,6 +11,7 @@ export class Sides {
   /** Patterns that say in which area of a side a resource is. */
   readonly areas: readonly ArnPattern[];
   private readonly all: readonly Subject[];
+  private readonly known = new Map<ReadonlySet<CompiledStatement>, Map<Area, Relevant>>();
 
   constructor(
     private readonly subject: Subject,
@@ -22,18 +23,17 @@ export class Sides {
   }
 
   /** The policies of the subject, and of the other, for a resource. */
-  relevant(about: ReadonlySet<CompiledStatement>): (resource: string) => Relevant[] {
-    const known = new Map<Area, Relevant>();
-    return (resource) =>
-      this.all.map((side) => {
-        const area = areaOf(side, resource);
-        let relevant = known.get(area);
-        if (relevant === undefined) {
-          relevant = relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
-          known.set(area, relevant);
-        }
-        return relevant;
-      });
+  relevant(about: ReadonlySet<CompiledStatement>, resource: string): Relevant[] {
+    return this.all.map((side) => this.relevantIn(areaOf(side, resource), about));
+  }
+
+  private relevantIn(area: Area, about: ReadonlySet<CompiledStatement>): Relevant {
+    const known = this.known.get(about) ?? new Map<Area, Relevant>();
+    this.known.set(about, known);
+    const relevant =
+      known.get(area) ?? relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
+    known.set(area, relevant);
+    return relevant;
   }
 
   /** In which area of each side the resource is. */
@@ -44,15 +44,11 @@ export class Sides {
     return `${number(subject)} ${other === undefined ? '' : number(other)}`;
   }
 
-  /** Whether some resource may be allowed; a quick look that takes every resource for matching. */
-  mayAllow(about: ReadonlySet<CompiledStatement>, action: string): boolean {
+  /** Whether they may allow some resource; a quick look that takes every resource for matching. */
+  mayAllow(about: ReadonlySet<CompiledStatement>): boolean {
+    const request = { action: '', arn: undefined, same: true };
     return this.subject.areas.some((area) => {
-      const relevant = relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
-      const { alternatives } = formula(
-        relevant,
-        { action, arn: undefined, same: true },
-        () => true,
-      );
+      const { alternatives } = formula(this.relevantIn(area, about), request, () => true);
       return alternatives.some((groups) => groups.every((group) => group.length > 0));
     });
   }
