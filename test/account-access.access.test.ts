@@ -21,6 +21,7 @@ import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account
 import { claims } from './account-access.claims';
 import { claims as claimsOfAdmins } from './account-access-admins.claims';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
@@ -30,16 +31,24 @@ const synthAdmins = (props: AccountAccessAdminsStackProps) =>
   Template.fromStack(new AccountAccessAdminsStack(testApp(), 'Stack', props)).toJSON();
 
 describe.each([
-  { settings: 'by default', props: {} },
+  { settings: 'by default', props: {}, environments: ENVIRONMENTS },
   { settings: 'with every setting for users', props: EVERY_SETTING },
   {
     settings: 'with listed roles',
     props: { ...INSTEAD, generalAccountId: '111122223333', organizationId: 'o-abcdefghij' },
   },
-])('what is claimed', ({ settings, props }) => {
-  testClaims(`of the roles ${settings}`, synth(props), (stack) => claims(stack, props));
-  testClaims(`of their administrators ${settings}`, synthAdmins(props), (stack) =>
-    claimsOfAdmins(stack, props),
+])('what is claimed', ({ settings, props, environments }) => {
+  testClaims(
+    `of the roles ${settings}`,
+    synth(props),
+    (stack) => claims(stack, props),
+    environments,
+  );
+  testClaims(
+    `of their administrators ${settings}`,
+    synthAdmins(props),
+    (stack) => claimsOfAdmins(stack, props),
+    environments,
   );
 });
 

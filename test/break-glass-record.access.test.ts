@@ -5,12 +5,13 @@ import {
 } from '../lib/break-glass-record-stack';
 import { claims } from './break-glass-record.claims';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: BreakGlassRecordStackProps) =>
   Template.fromStack(new BreakGlassRecordStack(testApp(), 'BreakGlassRecord', props)).toJSON();
 
-testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('by default', synth({}), (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
 testClaims('with an existing trail', synth(INSTEAD), (stack) => claims(stack, INSTEAD));

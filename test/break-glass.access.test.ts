@@ -21,7 +21,7 @@ const CALLERS = {
   ],
 };
 
-testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('by default', synth({}), (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
 testClaims('for roles', synth(CALLERS), (stack) => claims(stack, CALLERS));
 

@@ -16,6 +16,7 @@ import {
 import { claims } from './cross-account-upload.claims';
 import { testApp } from './support/app';
 import { ADMINISTRATOR, answer, claimedStack } from './support/claims';
+import { ENVIRONMENTS } from './support/environments';
 import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
@@ -24,7 +25,7 @@ const synth = (props: CrossAccountUploadStackProps) =>
 
 const everything = synth(EVERY_SETTING);
 
-testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('by default', synth({}), (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', everything, (stack) => claims(stack, EVERY_SETTING));
 
 // Both sides together: an upload needs the consent of both. We are 111122223333, the laboratory; the

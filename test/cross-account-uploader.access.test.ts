@@ -5,11 +5,12 @@ import {
 } from '../lib/cross-account-uploader-stack';
 import { claims } from './cross-account-uploader.claims';
 import { testApp } from './support/app';
+import { ENVIRONMENTS } from './support/environments';
 import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: CrossAccountUploaderStackProps) =>
   Template.fromStack(new CrossAccountUploaderStack(testApp(), 'Stack', props)).toJSON();
 
-testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('by default', synth({}), (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));

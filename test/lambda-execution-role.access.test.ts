@@ -17,7 +17,7 @@ const synth = (props: LambdaExecutionRoleStackProps) =>
 
 const everything = synth(EVERY_SETTING);
 
-testClaims('by default', synth({}), (stack) => claims(stack, {}));
+testClaims('by default', synth({}), (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', everything, (stack) => claims(stack, EVERY_SETTING));
 
 const stack = claimedStack(everything, { ...ENVIRONMENTS[0], stackName: 'Stack' });

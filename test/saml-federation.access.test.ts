@@ -104,7 +104,7 @@ function providerOf({ trust }: Role): string {
   return provider;
 }
 
-testClaims('by default', DEFAULTS, (stack) => claims(stack, {}));
+testClaims('by default', DEFAULTS, (stack) => claims(stack, {}), ENVIRONMENTS);
 testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
 
 const stack = deployed(DEFAULTS);

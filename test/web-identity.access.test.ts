@@ -18,13 +18,13 @@ const DIRECT = {
   directGoogleAuthorizedParty: '789-android.apps.googleusercontent.com',
 };
 
-for (const { what, props } of [
-  { what: 'by default', props: {} },
+for (const { what, props, environments } of [
+  { what: 'by default', props: {}, environments: ENVIRONMENTS },
   { what: 'with an index', props: INDEXED },
   { what: 'with direct users', props: DIRECT },
   { what: 'with every setting', props: EVERY_SETTING },
 ]) {
-  testClaims(what, synth(props), (stack) => claims(stack, props));
+  testClaims(what, synth(props), (stack) => claims(stack, props), environments);
 }
 
 type Context = NonNullable<Request['context']>;

@@ -9,14 +9,14 @@ import { unclosed } from './unclosed';
 asking.answers = new Map();
 
 /**
- * Makes a test of every claim about a stack, in each partition, account and region: a value written out
- * would make it fail in all but one.
+ * Makes a test of every claim about a stack, in two partitions, accounts and regions unless others are
+ * given: a value written out would make it fail in one of them.
  */
 export function testClaims(
   deployment: string,
   template: Template,
   claims: (stack: ClaimedStack) => Claims,
-  environments: readonly Environment[] = ENVIRONMENTS,
+  environments: readonly Environment[] = ENVIRONMENTS.slice(0, 2),
 ): void {
   describe.each(environments)(`${deployment}, in $partition, account $account`, (where) => {
     const environment: Environment = { ...where, stackName: 'Stack' };
