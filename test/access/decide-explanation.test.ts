@@ -114,9 +114,10 @@ describe('the explanation', () => {
   });
 });
 
-test('accepts every action that AWS has, in a request and in a policy', () => {
-  for (const { name } of loadCatalogue().actions) {
-    const request = { principal: { type: 'AWS', id: ALICE }, action: name, resource: '*' } as const;
-    expect(() => decide(request, { identity: [doc(allow({ Action: name }))] })).not.toThrow();
-  }
+test('allows every action that AWS has by its name', () => {
+  const refused = loadCatalogue().actions.filter(({ name: action }) => {
+    const request = { principal: { type: 'AWS', id: ALICE }, action, resource: '*' } as const;
+    return decide(request, { identity: [doc(allow({ Action: action }))] }).answer !== 'Allowed';
+  });
+  expect(refused).toEqual([]);
 });

@@ -15,7 +15,12 @@ expect.addSnapshotSerializer({
 /**
  * Returns an app that synthesizes what `cdk deploy` would: the CLI applies the feature flags of
  * `cdk.json`, a bare `new App()` does not. Functions are not bundled; `test/app.test.ts` does that once.
+ * What only the CLI reads, where each resource comes from and the tree of constructs, is left out.
  */
 export function testApp(): App {
-  return new App({ context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  return new App({
+    stackTraces: false,
+    treeMetadata: false,
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+  });
 }
