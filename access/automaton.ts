@@ -34,10 +34,13 @@ interface WitnessOptions {
   readonly fresh?: string;
   /** Only texts with at most so many colons. Default: any number. */
   readonly colons?: number;
+  /** Only texts in which no other glob, but those in `within`, spells out a character. Default: all do. */
+  readonly spelling?: readonly Glob[];
 }
 
 const MAX_STATES = 20_000;
 const MOST_REMEMBERED = 20_000;
+const MOST_SPELLINGS = 5_000;
 const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
 
 /**
@@ -49,27 +52,62 @@ const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
  */
 export function witnesses(
   globs: readonly Glob[],
-  { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY }: WitnessOptions = {},
+  { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY, spelling }: WitnessOptions = {},
 ): readonly Witness[] {
-  const texts = [globs, within].map((list) => list.map((glob) => `${keyOfGlob(glob)};`).join(''));
-  const question = [...texts, fresh, colons].join(' ');
-  let found = memory.get(question);
+  const textOf = (list: readonly Glob[]) => list.map((glob) => `${keyOfGlob(glob)};`).join('');
+  const question = [globs, within, spelling].map((list) => list && textOf(list)).join(' ');
+  const key = `${question} ${fresh} ${colons}`;
+  let found = memory.get(key);
   if (found === undefined) {
-    found = walk(globs, within, fresh, colons);
+    found = walk(globs, within, fresh, colons, spelling ?? globs);
     if (memory.size >= MOST_REMEMBERED) memory.clear();
-    memory.set(question, found);
+    memory.set(key, found);
   }
   return found;
 }
 
 const memory = new Map<string, readonly Witness[]>();
 
+/**
+ * The same for texts that one glob of each group spells out, whatever else they match: fewer sets, where
+ * globs overlap in too many ways.
+ */
+export function neededWitnesses(
+  globs: readonly Glob[],
+  groups: readonly (readonly Glob[])[],
+  options: WitnessOptions,
+): Witness[] {
+  const known = new Set(globs.map(keyOfGlob));
+  const left = groups.map((group) => group.filter((glob) => known.has(keyOfGlob(glob))));
+  let spellings: Glob[][] = [[]];
+  for (const group of left.filter(({ length }) => length > 0)) {
+    spellings = spellings.flatMap((spelling) => group.map((glob) => [...spelling, glob]));
+    if (spellings.length > MOST_SPELLINGS)
+      throw new InexactError(
+        'size',
+        `${globs.length} patterns on one ARN part have to be looked at in more than ${MOST_SPELLINGS} ways`,
+      );
+  }
+  const shortest = new Map<bigint, Witness>();
+  for (const spelling of spellings)
+    for (const witness of witnesses(globs, { ...options, spelling })) {
+      const known = shortest.get(witness.matches);
+      if (known === undefined || witness.text.length < known.text.length)
+        shortest.set(witness.matches, witness);
+    }
+  return [...shortest.values()];
+}
+
 function walk(
   globs: readonly Glob[],
   within: readonly Glob[],
   fresh: string,
   colons: number,
+  spelling: readonly Glob[],
 ): Witness[] {
+  const spelled = new Set([...spelling, ...within].map(keyOfGlob));
+  /** By position: whether its glob may spell out a character. */
+  const spells: boolean[] = [];
   const tokens: number[] = [];
   const starts: number[] = [];
   /** At the end of each glob, its bit; none for those that only limit the texts. */
@@ -77,6 +115,8 @@ function walk(
   [...globs, ...within].forEach((glob, index) => {
     starts.push(tokens.length);
     for (const token of glob) tokens.push(token);
+    spells.length = tokens.length + 1;
+    spells.fill(spelled.has(keyOfGlob(glob)), starts[index]);
     ends[tokens.length] = index < globs.length ? 1n << BigInt(index) : 0n;
     tokens.push(END);
   });
@@ -101,7 +141,7 @@ function walk(
         else matches |= bit;
       }
       if (inside && !found.has(matches)) found.set(matches, text);
-      for (const character of choices(tokens, state, fresh)) {
+      for (const character of choices(tokens, spells, state, fresh)) {
         const after = step(tokens, state, character);
         // Without a base that can still match, nothing below is inside.
         if (within.length > 0 && (after[after.length - 1] ?? -1) < firstBase) continue;
@@ -168,21 +208,33 @@ function step(tokens: readonly number[], state: readonly number[], character: nu
   return close(tokens, after);
 }
 
-/** The characters that make a difference in a state: those its globs wait for, and one other. */
-function choices(tokens: readonly number[], state: readonly number[], fresh: string): number[] {
-  const characters = new Set<number>();
+/** The characters that make a difference in a state: those its globs spell out, and one other. */
+function choices(
+  tokens: readonly number[],
+  spells: readonly boolean[],
+  state: readonly number[],
+  fresh: string,
+): number[] {
+  const awaited = new Set<number>();
+  const spelled = new Set<number>();
   for (const position of state) {
-    const token = tokens[position] as number;
-    if (token === END) continue;
-    if (token === STAR_NO_COLON || token === ANY_NO_COLON) characters.add(COLON);
-    else if (token === STAR_NO_SLASH || token === ANY_NO_SLASH) characters.add(SLASH);
-    else if (token >= EITHER_CASE) {
-      const letter = String.fromCharCode(token - EITHER_CASE);
-      characters.add(letter.charCodeAt(0)).add(letter.toUpperCase().charCodeAt(0));
-    } else if (token >= 0) characters.add(token);
+    for (const character of awaitedBy(tokens[position] as number)) {
+      awaited.add(character);
+      if (spells[position]) spelled.add(character);
+    }
   }
   // The other character comes first, so that a text does not look like a pattern's by accident.
-  return [freshBeside(characters, fresh), ...characters];
+  return [freshBeside(awaited, fresh), ...spelled];
+}
+
+function awaitedBy(token: number): readonly number[] {
+  if (token === STAR_NO_COLON || token === ANY_NO_COLON) return [COLON];
+  if (token === STAR_NO_SLASH || token === ANY_NO_SLASH) return [SLASH];
+  if (token >= EITHER_CASE) {
+    const letter = String.fromCharCode(token - EITHER_CASE);
+    return [letter.charCodeAt(0), letter.toUpperCase().charCodeAt(0)];
+  }
+  return token >= 0 ? [token] : [];
 }
 
 function freshBeside(characters: ReadonlySet<number>, fresh: string): number {

@@ -2,14 +2,15 @@ import type { ActionClass } from './actions';
 import type { ArnPattern } from './arn';
 import { type ArnGlobs, arnGlobs, keyOf } from './arn-globs';
 import { type Context, NOTHING } from './context';
-import { type Glob, parseGlob, STAR } from './glob';
-import { type ColonQuestion, colonsNeeded } from './resource-colons';
+import { type Glob, keyOfGlob, parseGlob, STAR } from './glob';
+import { InexactError } from './inexact';
+import { type NeedsQuestion, needsOf } from './resource-needs';
 import { resourceType } from './resource-type';
 import { arnValues } from './resource-values';
 import type { Subject } from './subject';
 
 /** Of which resources one stands for many. */
-interface ResourceQuestion extends ColonQuestion {
+interface ResourceQuestion extends NeedsQuestion {
   readonly subject: Subject;
   readonly actionClass: ActionClass;
   /** Accounts that conditions tell apart. */
@@ -26,9 +27,12 @@ function typeOf(pattern: string): ArnGlobs {
 
 const ARN: Glob = parseGlob('arn');
 const ANYTHING: Glob = [STAR];
-const resourceMemory = new Map<string, readonly string[]>();
+const memory = new Map<string, readonly string[] | InexactError>();
 
-/** One resource for every set of patterns that a resource of the class can match. */
+/**
+ * One resource for every set of patterns that a resource of the class can match, or, where these are too
+ * many, for every such set that a request of the kind in question needs.
+ */
 export function resourceCases({
   goal,
   subject,
@@ -61,26 +65,44 @@ export function resourceCases({
   const scope = subject.scope
     ?.filter(({ parts }) => parts !== undefined)
     .map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
-  const colons = colonsNeeded({ goal, statements, areas, context });
+  const needs = needsOf({ goal, statements, areas, context });
   const key = [
-    colons,
+    needs?.colons,
     actionClass.resources.join(),
     [...globs.keys()].join('|'),
     scope?.map(keyOf).join('|'),
     subject.partitions.join(),
   ].join(' ');
-  let values = resourceMemory.get(key);
+  const question = {
+    patterns: [...globs.values()],
+    // Of resources that nothing tells apart, the first is taken.
+    types: [...actionClass.resources].sort((a, b) => a.length - b.length).map(typeOf),
+    scope: scope?.length === 0 ? undefined : scope,
+    partitions: subject.partitions,
+    colons: needs?.colons ?? Number.POSITIVE_INFINITY,
+  };
+  const values = remembered(key, () => arnValues(question));
+  if (!(values instanceof InexactError)) return values;
+  if (needs === undefined) throw values;
+  const { groups } = needs;
+  const text = groups.map((group) => group.map(keyOfGlob).join('|')).join('/');
+  const needed = remembered(`${key} ${text}`, () => arnValues({ ...question, groups }));
+  if (needed instanceof InexactError) throw needed;
+  return needed;
+}
+
+/** What `make` returned for the key, or the error that it threw because there is too much to look at. */
+function remembered(key: string, make: () => readonly string[]): readonly string[] | InexactError {
+  let values = memory.get(key);
   if (values === undefined) {
-    values = arnValues({
-      patterns: [...globs.values()],
-      // Of resources that nothing tells apart, the first is taken.
-      types: [...actionClass.resources].sort((a, b) => a.length - b.length).map(typeOf),
-      scope: scope?.length === 0 ? undefined : scope,
-      partitions: subject.partitions,
-      colons,
-    });
-    if (resourceMemory.size > 50_000) resourceMemory.clear();
-    resourceMemory.set(key, values);
+    try {
+      values = make();
+    } catch (error) {
+      if (!(error instanceof InexactError)) throw error;
+      values = error;
+    }
+    if (memory.size > 50_000) memory.clear();
+    memory.set(key, values);
   }
   return values;
 }

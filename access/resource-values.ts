@@ -1,6 +1,7 @@
 import { type ArnGlobs, lastPartOf } from './arn-globs';
-import { type Witness, witnesses } from './automaton';
+import { neededWitnesses, type Witness, witnesses } from './automaton';
 import { type Glob, globMatches, keyOfGlob, STAR } from './glob';
+import type { Needs } from './resource-needs';
 
 export const PARTITIONS = [
   'aws',
@@ -26,15 +27,24 @@ interface ArnQuestion {
   /** If given, they also match at least one of these. */
   readonly scope: readonly ArnGlobs[] | undefined;
   readonly partitions: readonly string[];
-  /** The most colons in the last part, besides those of the shape. See `colonsNeeded`. */
+  /** The most colons in the last part, besides those of the shape. See `needsOf`. */
   readonly colons: number;
+  /** If given, only last parts that spell out one pattern of each group. See `needsOf`. */
+  readonly groups?: Needs['groups'];
 }
 
 /**
  * An ARN for every set of patterns that some ARN of the given shapes matches, the shortest or most usual
  * one.
  */
-export function arnValues({ patterns, types, scope, partitions, colons }: ArnQuestion): string[] {
+export function arnValues({
+  patterns,
+  types,
+  scope,
+  partitions,
+  colons,
+  groups,
+}: ArnQuestion): string[] {
   const shortest = new Map<bigint, string>();
   const shapes = types.flatMap((type) =>
     (scope ?? [undefined]).map((area) => (area === undefined ? [type] : [type, area])),
@@ -52,6 +62,7 @@ export function arnValues({ patterns, types, scope, partitions, colons }: ArnQue
       shape,
       partitions,
       colons + shape.reduce((sum, globs) => sum + lastPartOf(globs).colons, 0),
+      groups,
     )) {
       let set = 0n;
       near.forEach(({ bit }, i) => {
@@ -100,10 +111,11 @@ function combine(
   shape: readonly ArnGlobs[],
   partitions: readonly string[],
   colons: number,
+  groups: Needs['groups'] | undefined,
 ): Part[] {
   let combined: Part[] = [{ text: 'arn', matches: (1n << BigInt(patterns.length)) - 1n }];
   for (let i = 1; i < 6; i++) {
-    const parts = partValues(patterns, shape, partitions, i, colons);
+    const parts = partValues(patterns, shape, partitions, i, colons, groups);
     const next = new Map<bigint, Part>();
     for (const before of combined) {
       for (const part of parts) {
@@ -126,6 +138,7 @@ function partValues(
   partitions: readonly string[],
   i: number,
   colons: number,
+  groups: Needs['groups'] | undefined,
 ): Part[] {
   const accepted = (accepts: (glob: Glob) => boolean) => {
     let set = 0n;
@@ -151,7 +164,8 @@ function partValues(
   const has = (set: bigint, glob: Glob) =>
     isStar(glob) || ((set >> (number.get(keyOfGlob(glob)) as bigint)) & 1n) === 1n;
   const list = keys.map((key) => globs.get(key) as Glob);
-  return partWitnesses(list, i, colons, shape[0]?.[i] as Glob)
+  const shapes = shape.map((parts) => parts[i] as Glob);
+  return partWitnesses(list, i, colons, shapes, groups)
     .filter(({ matches }) => shape.every((parts) => has(matches, parts[i] as Glob)))
     .map(({ text, matches }) => ({ text, matches: accepted((glob) => has(matches, glob)) }));
 }
@@ -160,9 +174,19 @@ function partValues(
 const isStar = (glob: Glob) => glob.length === 1 && glob[0] === STAR;
 
 /** A text for every set of globs that some value of the part matches. */
-function partWitnesses(globs: readonly Glob[], i: number, most: number, type: Glob) {
+function partWitnesses(
+  globs: readonly Glob[],
+  i: number,
+  colons: number,
+  shape: readonly Glob[],
+  groups: Needs['groups'] | undefined,
+): readonly Witness[] {
   // Only the last part can hold colons.
-  if (i === 5) return witnesses(globs, { colons: most, within: [type] });
+  if (i === 5) {
+    const options = { colons, within: shape.slice(0, 1) };
+    if (groups === undefined) return witnesses(globs, options);
+    return neededWitnesses(globs, [...shape.map((glob) => [glob]), ...groups], options);
+  }
   const found = witnesses(globs, { colons: 0, ...(i === 4 && { fresh: '0123456789' }) });
   const usual = PREFERRED[i];
   return usual === undefined ? found : preferring(usual, found, globs);
