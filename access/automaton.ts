@@ -1,5 +1,6 @@
 import { ANY, ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
+import { oneOfEach } from './one-of-each';
 
 /** More tokens, for analysis only: wildcards that stop at a slash, and letters of either case. */
 export const STAR_NO_SLASH = -5;
@@ -79,14 +80,12 @@ export function neededWitnesses(
 ): Witness[] {
   const known = new Set(globs.map(keyOfGlob));
   const left = groups.map((group) => group.filter((glob) => known.has(keyOfGlob(glob))));
-  let spellings: Glob[][] = [[]];
-  for (const group of left.filter(({ length }) => length > 0)) {
-    spellings = spellings.flatMap((spelling) => group.map((glob) => [...spelling, glob]));
-    if (spellings.length > MOST_SPELLINGS)
-      throw new InexactError(
-        'size',
-        `${globs.length} patterns on one ARN part have to be looked at in more than ${MOST_SPELLINGS} ways`,
-      );
+  const spellings = oneOfEach(left, MOST_SPELLINGS);
+  if (spellings === undefined) {
+    throw new InexactError(
+      'size',
+      `of ${globs.length} patterns on one ARN part, more than ${MOST_SPELLINGS} choices have to be looked at`,
+    );
   }
   const shortest = new Map<bigint, Witness>();
   for (const spelling of spellings)

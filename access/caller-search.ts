@@ -11,6 +11,7 @@ import { type Places, RESOURCE } from './places';
 import { Named, namedBy } from './principal';
 import { resourceCases } from './resource-cases';
 import { ResourceMatcher } from './resource-matcher';
+import { type Needed, neededOf } from './resource-needs';
 import type { Question } from './search';
 import { Sides } from './sides';
 import { type CompiledStatement, namesCaller } from './statement';
@@ -22,6 +23,7 @@ interface Said {
   readonly claims: readonly CompiledStatement[];
   /** All that can matter. */
   readonly involved: readonly CompiledStatement[];
+  readonly needed: Needed;
   /** Whether they may allow a request. */
   readonly mayAllow: boolean;
   readonly matcher: ResourceMatcher;
@@ -48,7 +50,7 @@ export class CallerSearch {
     const action = name.toLowerCase();
     if (!canCall(this.caller, action)) return 0;
     if (goal === 'outside' && action === NEEDS_NO_PERMISSION) return 0;
-    const { claims, involved, mayAllow, matcher, domains } = this.saidOf(actionClass);
+    const { claims, involved, needed, mayAllow, matcher, domains } = this.saidOf(actionClass);
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
     if (goal !== 'refused' && action !== NEEDS_NO_PERMISSION && !mayAllow) return 0;
 
@@ -60,11 +62,11 @@ export class CallerSearch {
       const possible = domains.signature(choice);
       const accounts = domains.accountGlobs(context);
       for (const resource of resourceCases({
-        goal,
         subject,
         areas: this.sides.areas,
         actionClass,
         statements: involved,
+        needed,
         context,
         accounts,
       })) {
@@ -131,6 +133,7 @@ export class CallerSearch {
     return {
       claims,
       involved,
+      needed: neededOf(this.question.goal, involved, this.sides.areas),
       mayAllow: this.sides.mayAllow(statements),
       matcher: new ResourceMatcher(involved),
       domains: this.domainsOf(involved, actionClass),

@@ -4,15 +4,22 @@ import { type ArnGlobs, arnGlobs, keyOf } from './arn-globs';
 import { type Context, NOTHING } from './context';
 import { type Glob, keyOfGlob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
-import { type NeedsQuestion, needsOf } from './resource-needs';
+import { type Needed, needsIn } from './resource-needs';
 import { resourceType } from './resource-type';
 import { arnValues } from './resource-values';
+import type { CompiledStatement } from './statement';
 import type { Subject } from './subject';
 
 /** Of which resources one stands for many. */
-interface ResourceQuestion extends NeedsQuestion {
+interface ResourceQuestion {
   readonly subject: Subject;
   readonly actionClass: ActionClass;
+  /** The statements that can matter, of both sides, and the claims. */
+  readonly statements: readonly CompiledStatement[];
+  /** Patterns that say in which area of a side a resource is. */
+  readonly areas: readonly ArnPattern[];
+  readonly needed: Needed;
+  readonly context: Context;
   /** Accounts that conditions tell apart. */
   readonly accounts: readonly Glob[];
 }
@@ -34,11 +41,11 @@ const memory = new Map<string, readonly string[] | InexactError>();
  * many, for every such set that a request of the kind in question needs.
  */
 export function resourceCases({
-  goal,
   subject,
   areas,
   actionClass,
   statements,
+  needed,
   context,
   accounts,
 }: ResourceQuestion): readonly string[] {
@@ -65,7 +72,7 @@ export function resourceCases({
   const scope = subject.scope
     ?.filter(({ parts }) => parts !== undefined)
     .map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
-  const needs = needsOf({ goal, statements, areas, context });
+  const needs = needsIn(needed, globs.values(), context);
   const key = [
     needs?.colons,
     actionClass.resources.join(),
@@ -86,9 +93,9 @@ export function resourceCases({
   if (needs === undefined) throw values;
   const { groups } = needs;
   const text = groups.map((group) => group.map(keyOfGlob).join('|')).join('/');
-  const needed = remembered(`${key} ${text}`, () => arnValues({ ...question, groups }));
-  if (needed instanceof InexactError) throw needed;
-  return needed;
+  const fewer = remembered(`${key} ${text}`, () => arnValues({ ...question, groups }));
+  if (fewer instanceof InexactError) throw fewer;
+  return fewer;
 }
 
 /** What `make` returned for the key, or the error that it threw because there is too much to look at. */

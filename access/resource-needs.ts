@@ -5,65 +5,31 @@ import type { Context } from './context';
 import type { Glob } from './glob';
 import type { CompiledStatement } from './statement';
 
-/** What the search for resources of one action class is about. */
-export interface NeedsQuestion {
-  readonly goal: Goal;
-  /** The statements that can matter, of both sides, and the claims. */
-  readonly statements: readonly CompiledStatement[];
-  /** Patterns that say in which area of a side a resource is. */
-  readonly areas: readonly ArnPattern[];
-  readonly context: Context;
-}
-
-/** What the last part of a resource's ARN may have to spell out, besides its type and scope. */
-export interface Needs {
-  /** The last parts of patterns, of which no request needs to match more than one of each group. */
-  readonly groups: readonly (readonly Glob[])[];
-  /** How many colons they hold at most. */
-  readonly colons: number;
-}
-
 /**
- * What a resource needs to match to be of a request of the kind in question; undefined where that cannot be
- * told.
+ * Groups of patterns, of each of which a request of the kind in question needs to match one at most.
  *
  * A resource can match any number of patterns at once; but no request needs to match more than one pattern
  * for each group of statements of which one must match, one for each statement with `NotResource` that
- * must not, and one for the area of each side. Take a request of that kind, and in its last part replace
- * each character that none of these few patterns (or type, or scope) spells out by one that occurs
- * nowhere. They still match, and no other pattern matches that did not before: so the request is still of
- * that kind.
+ * must not, and one for the area of each side. Take a request of that kind, and in the last part of its
+ * resource replace each character that none of these few patterns (or type, or scope) spells out by one
+ * that occurs nowhere. They still match, and no other pattern matches that did not before: so the request
+ * is still of that kind. What fills a variable is no different: a character of it stays only where it stands
+ * for one that another of the few patterns spells out, or that a condition does.
  */
-export function needsOf({ goal, statements, areas, context }: NeedsQuestion): Needs | undefined {
-  const groups = new Map<string, Map<string, ArnGlobs>>();
-  let stop = false;
-  const note = (group: string | undefined, patterns: readonly ArnPattern[]) => {
-    for (const pattern of patterns) {
-      const globs = pattern.parts && arnGlobs(pattern, context);
-      if (globs === undefined) continue;
-      stop ||= lastPartOf(globs).stops;
-      if (group === undefined) continue;
-      const members = groups.get(group) ?? new Map<string, ArnGlobs>();
-      groups.set(group, members.set(keyOf(globs), globs));
-    }
-  };
+export type Needed = readonly (readonly ArnPattern[])[];
+
+export function neededOf(
+  goal: Goal,
+  statements: readonly CompiledStatement[],
+  areas: readonly ArnPattern[],
+): Needed {
+  const groups = new Map<string, ArnPattern[]>();
   statements.forEach((statement, i) => {
     const { resources = [], notResource } = statement;
-    note(notResource ? `not ${i}` : groupOf(statement, i, goal), resources);
+    const group = notResource ? `not ${i}` : groupOf(statement, i, goal);
+    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), ...resources]);
   });
-  note('area', areas);
-  if (goal === 'more') note('area of the other', areas);
-  // A wildcard that stops at colons could match the new text and not the old one.
-  if (stop) return undefined;
-  const lists = [...groups.values()].map((members) => [...members.values()]);
-  const colons = (globs: ArnGlobs) => lastPartOf(globs).colons;
-  const each = lists.map((list) => Math.max(...list.map(colons)));
-  const all = new Map(lists.flat().map((globs) => [keyOf(globs), colons(globs)]));
-  const sum = (counts: Iterable<number>) => [...counts].reduce((a, b) => a + b, 0);
-  return {
-    groups: lists.map((list) => list.map((globs) => globs[5] as Glob)),
-    colons: Math.min(sum(each), sum(all.values())),
-  };
+  return [...groups.values(), ...(goal === 'more' ? [areas, areas] : [areas])];
 }
 
 /** The group of which one statement must match; undefined for those that must not. */
@@ -73,4 +39,46 @@ function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): st
   if (goal === 'refused') return undefined;
   // Every level of service control policies must allow, and a statement does not tell its level.
   return kind === 'scp' ? `${kind} ${i}` : kind;
+}
+
+/** What the last part of a resource's ARN may have to spell out, besides its type and scope. */
+export interface Needs {
+  /** The last parts of the patterns of each group. */
+  readonly groups: readonly (readonly Glob[])[];
+  /** How many colons one of each holds at most. */
+  readonly colons: number;
+}
+
+/** The last parts of what is needed; undefined where a wildcard in a pattern stops at colons. */
+export function needsIn(
+  needed: Needed,
+  patterns: Iterable<ArnGlobs>,
+  context: Context,
+): Needs | undefined {
+  // It could match the new text and not the old one.
+  for (const globs of patterns) if (lastPartOf(globs).stops) return undefined;
+  const all = new Map<string, number>();
+  let each = 0;
+  const groups: Glob[][] = [];
+  for (const group of needed) {
+    const globs: Glob[] = [];
+    let most = 0;
+    for (const pattern of group) {
+      const parts = pattern.parts && arnGlobs(pattern, context);
+      if (parts === undefined) continue;
+      const { colons } = lastPartOf(parts);
+      globs.push(parts[5] as Glob);
+      all.set(keyOf(parts), colons);
+      most = Math.max(most, colons);
+    }
+    each += most;
+    if (globs.length > 0) groups.push(globs);
+  }
+  return {
+    groups,
+    colons: Math.min(
+      each,
+      [...all.values()].reduce((a, b) => a + b, 0),
+    ),
+  };
 }

@@ -27,9 +27,9 @@ interface ArnQuestion {
   /** If given, they also match at least one of these. */
   readonly scope: readonly ArnGlobs[] | undefined;
   readonly partitions: readonly string[];
-  /** The most colons in the last part, besides those of the shape. See `needsOf`. */
+  /** The most colons in the last part, besides those of the shape. */
   readonly colons: number;
-  /** If given, only last parts that spell out one pattern of each group. See `needsOf`. */
+  /** If given, only last parts that spell out one pattern of each group at most. */
   readonly groups?: Needs['groups'];
 }
 
