@@ -117,7 +117,7 @@ export class CallerSearch {
     this.said.set(statements, said);
     // Values for variables also depend on what the resources of the class look like.
     if (!said.domains.decidesFirst) return said;
-    return { ...said, domains: this.domainsOf(said.involved, actionClass) };
+    return { ...said, domains: this.domainsOf(said.involved, said.needed, actionClass) };
   }
 
   private read(actionClass: ActionClass): Said {
@@ -130,18 +130,23 @@ export class CallerSearch {
         ? claims.includes(statement)
         : namesCaller(statement, this.caller.caller, false) !== Named.No || statement.notPrincipal,
     );
+    const needed = neededOf(this.question.goal, involved, this.sides.areas);
     return {
       claims,
       involved,
-      needed: neededOf(this.question.goal, involved, this.sides.areas),
+      needed,
       mayAllow: this.sides.mayAllow(statements),
       matcher: new ResourceMatcher(involved),
-      domains: this.domainsOf(involved, actionClass),
+      domains: this.domainsOf(involved, needed, actionClass),
     };
   }
 
-  private domainsOf(involved: readonly CompiledStatement[], actionClass: ActionClass): Domains {
-    return new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
+  private domainsOf(
+    involved: readonly CompiledStatement[],
+    needed: Needed,
+    actionClass: ActionClass,
+  ): Domains {
+    return new Domains(this.index, this.caller, involved, () => this.besides(actionClass), needed);
   }
 
   /** What no statement says of the resource, but its type, where it is and whose. */

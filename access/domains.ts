@@ -9,7 +9,8 @@ import { type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
 import type { Pattern } from './pattern';
-import { type Places, patternsIn, placesOf, variablesOf } from './places';
+import { type Places, patternsIn, placesOf, RESOURCE, variablesOf } from './places';
+import type { Needed } from './resource-needs';
 import type { ValueSet } from './solve';
 import type { CompiledStatement } from './statement';
 import { assertPlaced, plain, variableValues } from './variable-values';
@@ -65,6 +66,7 @@ export class Domains {
     private readonly statements: readonly CompiledStatement[],
     /** Patterns that stand in no statement. */
     private readonly besides: () => Places,
+    private readonly needed: Needed,
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {
@@ -172,7 +174,10 @@ export class Domains {
     const own = this.conditions.get(key) ?? [];
     if (key === TAG_KEYS && this.listsTags) return valuesOf(this.facts(key), own, known);
     this.places ??= this.allPlaces();
-    const values = variableValues(this.facts(key), own, this.places, known);
+    const values = variableValues(this.facts(key), own, this.places, known, {
+      needed: this.needed.map((group) => group.flatMap(({ parts }) => parts?.[5] ?? [])),
+      always: this.besides().get(RESOURCE) ?? [],
+    });
     return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;
   }
 

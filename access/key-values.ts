@@ -23,6 +23,8 @@ export interface KeyFacts {
   readonly mentions?: readonly string[];
   /** What else a value can match that matters. */
   readonly globs?: readonly Glob[];
+  /** If given, only values that spell out those of `globs` that are in one of these lists. */
+  readonly spellings?: readonly (readonly Glob[])[];
 }
 
 const TEXTUAL: readonly Kind[] = ['string', 'arn', 'bool', 'binary'];
@@ -147,15 +149,20 @@ function textsMatching(
   // For set operators and Null an empty text is no value, so it is told apart.
   add([]);
   for (const text of facts.mentions ?? []) add(ignoringCase(parseGlob(text, false)));
-  facts.globs?.forEach(add);
   for (const condition of conditions) {
     for (const value of condition.values) {
       for (const glob of globsOf(value, context)) add(glob);
     }
   }
-  const { within = [], fresh } = facts;
+  const own = [...globs.values()];
+  facts.globs?.forEach(add);
+  const all = [...globs.values()];
+  const { within = [], fresh, spellings } = facts;
   const options = { within, ...(fresh !== undefined && { fresh }) };
-  return witnesses([...globs.values()], options).map(({ text }) => text);
+  const textsFor = (spelling?: readonly Glob[]) =>
+    witnesses(all, { ...options, ...(spelling && { spelling }) }).map(({ text }) => text);
+  if (spellings === undefined) return textsFor();
+  return [...new Set(spellings.flatMap((spelling) => textsFor([...own, ...spelling])))];
 }
 
 /** The globs that a value of a textual condition means in this context; none without its variables. */

@@ -5,9 +5,12 @@ import { fillings, samplesOf } from './fillings';
 import type { Glob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
+import { oneOfEach } from './one-of-each';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
 import { asPattern, madeOf, stretches } from './stretches';
+
+const MOST_CHOICES = 500;
 
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
@@ -18,18 +21,28 @@ import { asPattern, madeOf, stretches } from './stretches';
  *
  * @param own conditions on the key itself
  * @param known values of the keys that were decided before
+ * @param needed patterns for the resource, one of each group at most is needed; besides, all of `always`
  */
 export function variableValues(
   facts: KeyFacts,
   own: readonly Condition[],
   places: Places,
   known: Context,
+  { needed, always }: { needed: readonly (readonly Pattern[])[]; always: readonly Pattern[] },
 ): readonly (ContextValue | undefined)[] {
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
   const globs = [...(facts.globs ?? []), ...stretchesFor(key, places)];
-  const told = textsOf(globs.length === 0 ? facts : { ...facts, globs }, own, known);
+  const choices = facts.fresh === undefined ? oneOfEach(needed, MOST_CHOICES) : undefined;
+  const spellings = choices?.map((choice) =>
+    stretchesFor(key, new Map([...places, [RESOURCE, [...choice, ...always]]])),
+  );
+  const told = textsOf(
+    globs.length === 0 ? facts : { ...facts, globs, ...(spellings && { spellings }) },
+    own,
+    known,
+  );
   const texts = new Set<string>(['', first, second, '*', '?', ...told]);
   for (const pattern of all) {
     assertSeparated(pattern);
