@@ -151,8 +151,8 @@ export class Domains {
     for (const key of this.first) {
       const known = new Map<string, readonly (ContextValue | undefined)[]>();
       choices = choices.flatMap((choice) => {
-        const id = this.dependence(key, choice);
-        const values = known.get(id) ?? this.firstValues(key, this.context(choice));
+        const id = JSON.stringify([...choice.values(), this.dependence(key, choice)]);
+        const values = known.get(id) ?? this.firstValues(key, choice);
         known.set(id, values);
         return values.map((value) => new Map(choice).set(key, value));
       });
@@ -170,7 +170,9 @@ export class Domains {
     );
   }
 
-  private firstValues(key: string, known: Context): readonly (ContextValue | undefined)[] {
+  private firstValues(key: string, choice: Choice): readonly (ContextValue | undefined)[] {
+    const decides = (name: string) => choice.has(name) || fixedValue(this.caller, name) !== FREE;
+    const known = { ...this.context(choice), decides };
     const own = this.conditions.get(key) ?? [];
     if (key === TAG_KEYS && this.listsTags) return valuesOf(this.facts(key), own, known);
     this.places ??= this.allPlaces();

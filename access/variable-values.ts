@@ -1,6 +1,6 @@
 import { witnesses } from './automaton';
 import type { Condition } from './condition';
-import type { Context, ContextValue } from './context';
+import type { ContextValue } from './context';
 import { fillings, samplesOf } from './fillings';
 import type { Glob } from './glob';
 import { InexactError } from './inexact';
@@ -8,6 +8,7 @@ import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { oneOfEach } from './one-of-each';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
+import { type Known, readFor } from './readings';
 import { asPattern, madeOf, stretches } from './stretches';
 
 const MOST_CHOICES = 500;
@@ -27,16 +28,17 @@ export function variableValues(
   facts: KeyFacts,
   own: readonly Condition[],
   places: Places,
-  known: Context,
+  known: Known,
   { needed, always }: { needed: readonly (readonly Pattern[])[]; always: readonly Pattern[] },
 ): readonly (ContextValue | undefined)[] {
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
-  const globs = [...(facts.globs ?? []), ...stretchesFor(key, places)];
+  const stretchesIn = (read: Places) => stretchesFor(key, readFor(key, read, known));
+  const globs = [...(facts.globs ?? []), ...stretchesIn(places)];
   const choices = facts.fresh === undefined ? oneOfEach(needed, MOST_CHOICES) : undefined;
   const spellings = choices?.map((choice) =>
-    stretchesFor(key, new Map([...places, [RESOURCE, [...choice, ...always]]])),
+    stretchesIn(new Map([...places, [RESOURCE, [...choice, ...always]]])),
   );
   const told = textsOf(
     globs.length === 0 ? facts : { ...facts, globs, ...(spellings && { spellings }) },

@@ -87,6 +87,48 @@ describe('never is refuted by', () => {
       shows: { context: expect.anything() },
     },
     {
+      what: 'a tag that has to be what conditions say of another, in the same folder',
+      subject: role({
+        arn: ROLE,
+        identity: [
+          doc({
+            Resource: `${BUCKET}/${tag('a')}/*`,
+            Condition: { StringLike: { 'aws:PrincipalTag/a': '*-user' } },
+          }),
+        ],
+        boundary: doc({
+          Resource: `${BUCKET}/${tag('b')}/*`,
+          Condition: { StringLike: { 'aws:PrincipalTag/b': 'admin-*' } },
+        }),
+      }),
+      claim: read,
+      shows: {
+        context: { 'aws:PrincipalTag/a': 'admin-user', 'aws:PrincipalTag/b': 'admin-user' },
+      },
+    },
+    {
+      what: 'tags that have to be what conditions say of the last of them',
+      subject: role({
+        arn: ROLE,
+        identity: [doc({ Resource: `${BUCKET}/${tag('a')}/*` })],
+        boundary: doc({
+          Resource: `${BUCKET}/${tag('b')}/*`,
+          Condition: { StringLike: { 'aws:PrincipalTag/c': tag('b') } },
+        }),
+        scps: [
+          [
+            doc({
+              Condition: {
+                StringLike: { 'aws:PrincipalTag/c': tag('d'), 'aws:PrincipalTag/d': 'last*' },
+              },
+            }),
+          ],
+        ],
+      }),
+      claim: read,
+      shows: { resource: `${BUCKET}/last/` },
+    },
+    {
       what: 'a list in a key that fills a variable',
       subject: roleThat({
         Condition: {

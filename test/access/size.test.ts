@@ -1,9 +1,9 @@
 import { InexactError, type Policy, prover, role, type Statement } from '../../access';
 import { loadCatalogue } from '../../access/load-catalogue';
 
-const { atMost } = prover(loadCatalogue());
-const holder = (identity: Policy[]) =>
-  role({ arn: 'arn:aws:iam::111122223333:role/app', identity });
+const { atMost, never } = prover(loadCatalogue());
+const ROLE = 'arn:aws:iam::111122223333:role/app';
+const holder = (identity: Policy[]) => role({ arn: ROLE, identity });
 
 /** Policies as large as IAM takes, as many as a role can have. */
 function policies(statement: (n: number) => Statement): Policy[] {
@@ -49,21 +49,32 @@ describe('the largest role that AWS allows', () => {
     expect(atMost(holder(grants), holder(all)).holds).toBe(false);
   });
 
-  test('is refused when its patterns overlap in too many ways to look at each: 15 are enough', () => {
-    const Statement = Array.from({ length: 15 }, (_, n) => ({
-      Effect: 'Allow' as const,
-      Action: 's3:GetObject',
-      Resource: `arn:aws:s3:::*${String.fromCharCode(97 + n)}*`,
-    }));
-    const policy = (statements: number): Policy[] => [
-      { Version: '2012-10-17', Statement: Statement.slice(0, statements) },
-    ];
-    expect(atMost(holder(policy(9)), holder(policy(9))).holds).toBe(true);
-    expect(() => atMost(holder(policy(15)), holder(policy(15)))).toThrow(InexactError);
+  const buckets = (statements: number): Policy[] => [
+    {
+      Version: '2012-10-17',
+      Statement: Array.from({ length: statements }, (_, n) => ({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::*-${n}/*`,
+      })),
+    },
+  ];
+  const secret = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::secret-1/*' };
+
+  test('is told apart where 40 patterns overlap in more ways than can be looked at', () => {
+    expect(atMost(holder(buckets(40)), holder(buckets(40).reverse())).holds).toBe(true);
+    expect(atMost(holder(buckets(40)), holder(buckets(39))).holds).toBe(false);
+    expect(never(holder(buckets(40)), secret).holds).toBe(false);
   });
 
-  test('is told how it may use seven folders of its team in one bucket', () => {
-    const Statement = [...'abcdefg'].map((folder) => ({
+  test('is refused where there is more than one of 80 patterns to choose, twice', () => {
+    const [boundary] = buckets(80) as [Policy];
+    const both = role({ arn: ROLE, identity: buckets(80), boundary });
+    expect(() => never(both, secret)).toThrow(InexactError);
+  });
+
+  test('is told how it may use twenty folders of its team in one bucket', () => {
+    const Statement = [...'abcdefghijklmnopqrst'].map((folder) => ({
       Effect: 'Allow' as const,
       Action: 's3:GetObject',
       Resource: `arn:aws:s3:::data/\${aws:PrincipalTag/team}/${folder}/*`,
