@@ -78,6 +78,8 @@ describe('a grant to everybody', () => {
     { condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, result: 'FAIL' },
     { condition: { Bool: { 'aws:SecureTransport': 'true' } }, result: 'FAIL' },
     { condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }, result: 'FAIL' },
+    // Whose the bucket is does not tell who the caller is.
+    { condition: { StringEquals: { 'aws:ResourceAccount': account } }, result: 'FAIL' },
   ])('if $condition gives $result', ({ condition, result }) => {
     expect(check([{ ...read, Condition: condition }])).toBe(result);
   });
