@@ -6,6 +6,7 @@ import { validate } from './policies';
 import type { OneOrMore, Policy } from './policy';
 import { type Claim, type Proof, prover } from './prove';
 import { publicQuestion } from './public';
+import { namedByArn } from './reference-principals';
 import type { Request } from './request';
 import { resourcePolicy, trust } from './resource-subjects';
 import { type PolicyKind, toArray } from './statement';
@@ -86,8 +87,9 @@ export class Analyzer {
    */
   checkNoNewAccess(existing: Policy, updated: Policy, type: PolicyType): CheckResult {
     const kind = kindOf(type);
-    validate(existing, kind, 'existing');
-    const before = this.subject(existing, type);
+    const reference = type === 'RESOURCE_POLICY' ? namedByArn(inFull(existing)) : existing;
+    validate(reference, kind, 'existing');
+    const before = this.subject(reference, type);
     return this.check(
       updated,
       kind,
@@ -161,12 +163,13 @@ export class Analyzer {
    * what one of these parts grants.
    */
   private check(
-    policy: Policy,
+    given: Policy,
     kind: PolicyKind,
     ask: (part: Policy) => Proof,
     fault: string,
     passed: string,
   ): CheckResult {
+    const policy = kind === 'resource' ? inFull(given) : given;
     validate(policy, kind, 'checked');
     const statements = toArray(policy.Statement);
     const denials = statements.filter(({ Effect }) => Effect === 'Deny');
@@ -198,6 +201,18 @@ function grantedActions(policy: Policy): OneOrMore<string> {
 
 /** What grants nothing needs no proof. */
 const nothing: Proof = { holds: true, representatives: 0 };
+
+/**
+ * The policy, with the ARNs that API Gateway abbreviates, of the API that it is attached to, for any API.
+ *
+ * Source: "API Gateway resource policy examples" of the Amazon API Gateway developer guide.
+ */
+function inFull(policy: Policy): Policy {
+  const text = JSON.stringify(policy);
+  return text.includes('"execute-api:/')
+    ? JSON.parse(text.replaceAll('"execute-api:/', '"arn:*:execute-api:*:*:*/'))
+    : policy;
+}
 
 const kindOf = (type: PolicyType): PolicyKind =>
   type === 'IDENTITY_POLICY' ? 'identity' : 'resource';

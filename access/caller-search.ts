@@ -88,7 +88,7 @@ export class CallerSearch {
           continue;
         known.set(key, undefined);
         const account = this.caller.caller.account;
-        const request = { action, arn, same: (owner ?? account) === account };
+        const request = { action, arn, same: !subject.isApart && (owner ?? account) === account };
         const claimed: Group = claims
           .filter((claim) => matching.has(claim))
           .map(({ conditions }) => conditions);

@@ -81,13 +81,16 @@ export const checkNoPublicAccess: Command = {
     ),
 };
 
-/** `actions=a,b,resources=c`, the AWS CLI's shorthand; undefined if it is not of that form. */
+/** `actions=a,b,resources=[c]`, the AWS CLI's shorthand; undefined if it is not of that form. */
 function shorthand(text: string): Access[] | undefined {
   if (!/^(actions|resources)=/.test(text)) return undefined;
   const access: { actions?: string[]; resources?: string[] } = {};
-  for (const part of text.split(/,(?=(?:actions|resources)=)/)) {
+  for (const part of text.split(/,\s*(?=(?:actions|resources)=)/)) {
     const [name = '', list = ''] = part.split(/=(.*)/s);
-    access[name as keyof Access] = list.split(',');
+    access[name as keyof Access] = list
+      .replace(/^\[(.*)\]$/s, '$1')
+      .split(',')
+      .map((value) => value.trim().replace(/^(["'])(.*)\1$/s, '$2'));
   }
   return [access];
 }

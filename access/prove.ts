@@ -1,10 +1,11 @@
 import type { Goal } from './branches';
 import type { Catalogue } from './catalogue';
 import { decide } from './decide';
-import type { Decision } from './explain';
+import { type Decision, explain } from './explain';
 import { type Found, isShorter } from './found';
+import { compile } from './policies';
 import type { OneOrMore, Statement } from './policy';
-import type { Request } from './request';
+import { type Request, readRequest } from './request';
 import { search } from './search';
 import { type CompiledStatement, compileStatement, toArray } from './statement';
 import { policiesFor, type Subject } from './subject';
@@ -28,7 +29,8 @@ export type Proof =
       readonly representatives: number;
       /**
        * Of the requests found, one with the fewest condition keys, then the shortest texts. `decide`
-       * gives the same answer for it.
+       * gives the same answer for it, unless the subject `isApart` and the principal is in the account of
+       * the resource.
        */
       readonly counterexample: Request;
       readonly decision: Decision;
@@ -127,8 +129,15 @@ function refutation(
   { request }: Found,
   representatives: number,
 ): Proof {
-  const decision = decide(request, policiesFor(subject, request));
-  const bound = other && decide(request, policiesFor(other, request));
+  const replay = (side: Subject) =>
+    subject.isApart
+      ? explain(
+          { ...readRequest(request), resourceAccount: undefined },
+          compile(policiesFor(side, request)),
+        )
+      : decide(request, policiesFor(side, request));
+  const decision = replay(subject);
+  const bound = other && replay(other);
   const expected = goal !== 'refused';
   if ((decision.answer === 'Allowed') !== expected || bound?.answer === 'Allowed') {
     throw new Error(

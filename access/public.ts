@@ -65,7 +65,14 @@ export function publicQuestion(
   };
   trust('StringNotEquals', 'aws:principalaccount', [owner]);
 
-  for (const { Condition } of toArray(policy.Statement)) {
+  for (const { Effect, NotPrincipal, Condition } of toArray(policy.Statement)) {
+    if (Effect === 'Deny' && typeof NotPrincipal === 'object') {
+      const { AWS = [], Service = [] } = NotPrincipal;
+      const accounts = toArray(AWS).map((id) => id.split(':')[4] ?? id);
+      trust('StringNotEquals', 'aws:principalaccount', accounts);
+      if (toArray(Service).length > 0)
+        trust('StringNotEquals', 'aws:principalservicename', toArray(Service));
+    }
     for (const [operator, keys] of Object.entries(Condition ?? {})) {
       for (const [name, value] of Object.entries(keys)) {
         const key = name.toLowerCase();
@@ -107,9 +114,13 @@ function toEverybody(statement: Statement, isTrust: boolean): Statement[] {
   return [{ ...statement, Principal: isTrust ? Object.fromEntries(open) : '*' }];
 }
 
-/** Whether a key tells who or where the caller is; of a provider for anybody, for which app. */
+/**
+ * Whether a key tells who or where the caller is; of a provider for anybody, for which app. How somebody
+ * signed in with Amazon Cognito tells neither.
+ */
 function identifies(key: string): boolean {
-  return identifying.has(key) || forAnybody.has(key.split(':', 1)[0] as string);
+  const [provider = '', name] = key.split(':', 2);
+  return identifying.has(key) || (forAnybody.has(provider) && name !== 'amr');
 }
 
 /** The operator that holds exactly when this comparison, or its opposite, does not match. */

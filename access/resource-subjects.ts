@@ -30,12 +30,15 @@ export function resource(attached: Attached): Subject {
 }
 
 /**
- * A resource policy by itself, whatever it is attached to: for comparing documents. The resource is taken
- * to belong to an account of its own, so that only what the policy grants is allowed.
+ * A resource policy by itself, whatever it is attached to: for comparing documents. Nobody is taken to be
+ * in the account of the resource, so that only what the policy grants is allowed.
  */
 export function resourcePolicy(policy: PolicyInput): Subject {
+  const { areas, ...rest } = attachedTo({ arn: '*', policy, ...HOME }, 'resource');
   return {
-    ...attachedTo({ arn: '*', policy, account: '000000000000' }, 'resource'),
+    ...rest,
+    areas: areas.map((area) => ({ ...area, account: undefined })),
+    isApart: true,
     callers: (statements) => everybody(statements, HOME),
     scope: undefined,
     actions: undefined,

@@ -71,7 +71,10 @@ function seedsOf(
   for (const area of subject.areas) {
     for (const caller of callers) {
       const { account, kind } = caller.caller;
-      const own = kind !== 'other' && (area.account === undefined || area.account === account);
+      const own =
+        !subject.isApart &&
+        kind !== 'other' &&
+        (area.account === undefined || area.account === account);
       // In its own account the root user needs no permission.
       if (own && kind === 'root') seeds.add({ actions: EVERY_ACTION });
       const { identity, resource } = compile(area.policies(caller));

@@ -46,7 +46,7 @@ export class Sides {
 
   /** Whether they may allow some resource; a quick look that takes every resource for matching. */
   mayAllow(about: ReadonlySet<CompiledStatement>): boolean {
-    const request = { action: '', arn: undefined, same: true };
+    const request = { action: '', arn: undefined, same: !this.subject.isApart };
     return this.subject.areas.some((area) => {
       const { alternatives } = formula(this.relevantIn(area, about), request, () => true);
       return alternatives.some((groups) => groups.every((group) => group.length > 0));

@@ -20,6 +20,11 @@ export interface Subject {
   readonly actions: ReadonlySet<string> | undefined;
   readonly partitions: readonly string[];
   readonly areas: readonly Area[];
+  /**
+   * No principal is in the account of a resource: whatever the account, a resource policy has to allow.
+   * What the account is, only `aws:ResourceAccount` tells.
+   */
+  readonly isApart?: true;
 }
 
 /** The policies that apply to a request about the subject, to replay it in `decide`. */

@@ -272,3 +272,24 @@ describe.each<{
     });
   verdicts(reference, [...passes.map(row('PASS')), ...fails.map(row('FAIL'))], 'RESOURCE_POLICY');
 });
+
+describe('a reference that names principals by patterns', () => {
+  const get = { Action: 's3:GetObject', Resource: 'arn:aws:s3:::b/*' };
+  const reference = (AWS: string | string[]) => policy(allow({ ...get, Principal: { AWS } }));
+  const mine = ['arn:aws:iam::*:role/Mine', THEIRS];
+  const rows: [string | string[], Statement['Principal'], Row['result']][] = [
+    [mine, { AWS: roleOf(MINE) }, 'PASS'],
+    [mine, { AWS: `arn:aws:sts::${MINE}:assumed-role/Mine/session` }, 'PASS'],
+    [mine, { AWS: roleOf(THEIRS, 'Other') }, 'PASS'],
+    [mine, { AWS: roleOf(MINE, 'Other') }, 'FAIL'],
+    [mine, { AWS: MINE }, 'FAIL'],
+    ['arn:aws:iam::*:root', { AWS: MINE }, 'PASS'],
+    ['arn:aws:iam::*:root', { Service: 'ec2.amazonaws.com' }, 'FAIL'],
+  ];
+  test.each(rows)('%j: %j gives %s', (named, Principal, result) => {
+    const candidate = policy(allow({ ...get, Principal: Principal ?? '*' }));
+    expect(analyzer.checkNoNewAccess(reference(named), candidate, 'RESOURCE_POLICY').result).toBe(
+      result,
+    );
+  });
+});

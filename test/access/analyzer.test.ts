@@ -84,6 +84,60 @@ describe('no new access', () => {
     expect(analyzer.checkNoNewAccess(policy(shared), policy(to), resource).result).toBe(result);
   });
 
+  // Documents are compared, so that what identity policies of the resource's own account say is no grant.
+  const queued: Statement = {
+    Effect: 'Allow',
+    Principal: { AWS: 'arn:aws:iam::123456789012:role/r' },
+    Action: 'sqs:SendMessage',
+    Resource: 'arn:aws:sqs:eu-west-1:123456789012:q',
+  };
+  const everybody: Statement = { ...read, Principal: '*' };
+  const inAccount = (id: string, key: string): Statement => ({
+    ...everybody,
+    Condition: { StringEquals: { [key]: id } },
+  });
+
+  test.each<{ title: string; from: Statement; to: Statement; result: string }>([
+    {
+      title: 'another user of its account',
+      from: queued,
+      to: { ...queued, Principal: { AWS: 'arn:aws:iam::123456789012:user/u' } },
+      result: 'FAIL',
+    },
+    {
+      title: 'all of its account',
+      from: queued,
+      to: { ...queued, Principal: { AWS: '123456789012' } },
+      result: 'FAIL',
+    },
+    {
+      title: 'a role of its account, which was granted to all of it',
+      from: { ...queued, Principal: { AWS: '123456789012' } },
+      to: queued,
+      result: 'PASS',
+    },
+    {
+      title: 'its account, if a bucket is in it',
+      from: shared,
+      to: inAccount('123456789012', 'aws:ResourceAccount'),
+      result: 'FAIL',
+    },
+    {
+      title: 'everybody, if the bucket is in an account',
+      from: everybody,
+      to: inAccount('123456789012', 'aws:ResourceAccount'),
+      result: 'PASS',
+    },
+    {
+      title: 'the account of the bucket',
+      from: inAccount('123456789012', 'aws:PrincipalAccount'),
+      to: inAccount('${aws:ResourceAccount}', 'aws:PrincipalAccount'),
+      result: 'FAIL',
+    },
+  ])('of a resource to $title: $result', ({ from, to, result }) => {
+    expect(analyzer.checkNoNewAccess(policy(from), policy(to), resource).result).toBe(result);
+  });
+
   test('names each statement that grants more, with a request that only the new policy allows', () => {
     const to = policy(read, { ...read, Sid: 'More', Action: 's3:PutObject' });
     const { message, reasons } = analyzer.checkNoNewAccess(policy(read), to, identity);
@@ -120,6 +174,23 @@ describe('access not granted', () => {
     expect(analyzer.checkAccessNotGranted(policy(read), [access], identity).result).toBe(result);
     const shared = policy({ ...read, Principal: '*' });
     expect(analyzer.checkAccessNotGranted(shared, [access], resource).result).toBe(result);
+  });
+
+  test('is not what identity policies may grant on another queue of the account', () => {
+    const arn = 'arn:aws:sqs:eu-west-1:123456789012:';
+    const queued = {
+      Action: 'sqs:SendMessage',
+      Resource: `${arn}q`,
+      Principal: { AWS: '123456789012' },
+    };
+    const check = (name: string) =>
+      analyzer.checkAccessNotGranted(
+        policy({ Effect: 'Allow', ...queued }),
+        [{ actions: ['sqs:SendMessage'], resources: [`${arn}${name}`] }],
+        resource,
+      ).result;
+    expect(check('q')).toBe('FAIL');
+    expect(check('other')).toBe('PASS');
   });
 
   test('is what a denial takes away', () => {

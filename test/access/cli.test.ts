@@ -260,6 +260,8 @@ describe('the checks', () => {
     expect(check('actions=s3:PutObject,s3:DeleteObject,resources=arn:aws:s3:::b/*').code).toBe(0);
     expect(check('resources=arn:aws:sqs:::c,arn:aws:s3:::b/*').code).toBe(1);
     expect(check('resources=arn:aws:sqs:::c').code).toBe(0);
+    expect(check('actions=[s3:PutObject, s3:GetObject]').code).toBe(1);
+    expect(check('actions="s3:GetObject", resources=["arn:aws:sqs:::c"]').code).toBe(0);
     expect(check('[{"actions":"s3:GetObject"}]')).toEqual({
       code: 2,
       error: `access check-access-not-granted: '--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got [{"actions":"s3:GetObject"}]`,

@@ -78,6 +78,8 @@ describe('a grant to everybody', () => {
     { condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } }, result: 'FAIL' },
     { condition: { Bool: { 'aws:SecureTransport': 'true' } }, result: 'FAIL' },
     { condition: { StringEquals: { 's3:ExistingObjectTag/public': 'yes' } }, result: 'FAIL' },
+    // Whose the bucket is does not tell who the caller is.
+    { condition: { StringEquals: { 'aws:ResourceAccount': account } }, result: 'FAIL' },
   ])('if $condition gives $result', ({ condition, result }) => {
     expect(check([{ ...read, Condition: condition }])).toBe(result);
   });
@@ -123,6 +125,47 @@ test('an access point is no stranger to a bucket, but to another access point', 
   expect(check([through], 'AWS::S3::AccessPoint')).toBe('FAIL');
 });
 
+test.each<{ title: string; spared: Statement['NotPrincipal']; action: string; result: string }>([
+  { title: 'an account', spared: { AWS: account }, action: '*', result: 'PASS' },
+  {
+    title: 'a user and a service',
+    spared: { AWS: `arn:aws:iam::${account}:user/u`, Service: 'cloudtrail.amazonaws.com' },
+    action: '*',
+    result: 'PASS',
+  },
+  { title: 'an account', spared: { AWS: account }, action: 's3:PutObject', result: 'FAIL' },
+])('a denial of $action to all but $title leaves $result', ({ spared, action, result }) => {
+  const { Principal: _, ...rest } = read;
+  const denial: Statement = {
+    ...rest,
+    Effect: 'Deny',
+    Action: action,
+    ...(spared && { NotPrincipal: spared }),
+  };
+  expect(check([read, denial])).toBe(result);
+});
+
+// Source: "API Gateway resource policy examples" of the Amazon API Gateway developer guide.
+test.each<{ condition: Conditions; result: string }>([
+  { condition: { StringNotEquals: { 'aws:SourceVpc': 'vpc-1a2b3c4d' } }, result: 'PASS' },
+  { condition: { NotIpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, result: 'PASS' },
+  { condition: { IpAddress: { 'aws:SourceIp': '203.0.113.0/24' } }, result: 'FAIL' },
+])(
+  'an API in the short form with a denial if $condition gives $result',
+  ({ condition, result }) => {
+    const invoke = {
+      Principal: '*',
+      Action: 'execute-api:Invoke',
+      Resource: 'execute-api:/*',
+    } as const;
+    const statements: Statement[] = [
+      { Effect: 'Allow', ...invoke },
+      { Effect: 'Deny', ...invoke, Condition: condition },
+    ];
+    expect(check(statements, 'AWS::ApiGateway::RestApi')).toBe(result);
+  },
+);
+
 describe('policies of other resources', () => {
   test.each<{ type: ResourceType; statement: Statement; result: string }>([
     {
@@ -149,6 +192,18 @@ describe('policies of other resources', () => {
         Condition: { StringEquals: { 'aws:PrincipalOrgID': 'o-abc' } },
       },
       result: 'PASS',
+    },
+    {
+      type: 'AWS::IAM::AssumeRolePolicyDocument',
+      statement: {
+        Effect: 'Allow',
+        Principal: { Federated: 'cognito-identity.amazonaws.com' },
+        Action: 'sts:AssumeRoleWithWebIdentity',
+        Condition: {
+          'ForAnyValue:StringLike': { 'cognito-identity.amazonaws.com:amr': 'unauthenticated' },
+        },
+      },
+      result: 'FAIL',
     },
     ...[undefined, { StringEquals: { 'cognito-identity.amazonaws.com:aud': 'eu-west-1:1' } }].map(
       (Condition) => ({
