@@ -4,7 +4,7 @@ import { branches } from './branches';
 import { type CallerCase, canCall } from './caller-case';
 import { solveCell } from './cell';
 import { Domains, RESOURCE_ACCOUNT } from './domains';
-import { needsResourcePolicy } from './evaluate';
+import { needsNoPermission, needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
 import { type Places, RESOURCE } from './places';
@@ -49,10 +49,11 @@ export class CallerSearch {
     const name = actionClass.actions[0]?.name ?? '';
     const action = name.toLowerCase();
     if (!canCall(this.caller, action)) return 0;
-    if (goal === 'outside' && action === NEEDS_NO_PERMISSION) return 0;
+    const free = needsNoPermission({ action, caller: this.caller.caller });
+    if (goal === 'outside' && free) return 0;
     const { claims, involved, needed, mayAllow, matcher, domains } = this.saidOf(actionClass);
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
-    if (goal !== 'refused' && action !== NEEDS_NO_PERMISSION && !mayAllow) return 0;
+    if (goal !== 'refused' && !free && !mayAllow) return 0;
 
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
@@ -166,9 +167,6 @@ export class CallerSearch {
     ]);
   }
 }
-
-/** Source: "GetCallerIdentity" of the AWS STS API Reference. */
-const NEEDS_NO_PERMISSION = 'sts:getcalleridentity';
 
 /** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
 function isAbout(claim: CompiledStatement, { caller }: CallerCase): boolean {

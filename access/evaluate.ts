@@ -108,9 +108,24 @@ export function needsResourcePolicy(request: Pick<ReadRequest, 'action' | 'arn'>
 }
 
 /**
+ * Whether nobody has to allow the request and no policy can deny it: `sts:GetCallerIdentity`, and
+ * `sts:GetSessionToken` for the users and the root user, who alone can call it.
+ *
+ * Sources: AWS STS API Reference, GetCallerIdentity; "Permissions for GetSessionToken",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/id_credentials_temp_control-access_getsessiontoken.html
+ */
+export function needsNoPermission({
+  action,
+  caller,
+}: Pick<ReadRequest, 'action' | 'caller'>): boolean {
+  if (action === 'sts:getsessiontoken') return caller.kind === 'user' || caller.kind === 'root';
+  return action === 'sts:getcalleridentity' && caller.principal.type !== 'Anonymous';
+}
+
+/**
  * Combines what the policies say.
  *
- * 1. `sts:GetCallerIdentity` needs no permission, and a Deny does not take it away.
+ * 1. What needs no permission is allowed, and a Deny does not take it away.
  * 2. A Deny anywhere is final.
  * 3. For an IAM principal, every level of SCPs must allow. RCPs only deny: each level has
  *    `RCPFullAWSAccess`, which cannot be detached, and no other may allow.
@@ -125,17 +140,14 @@ export function needsResourcePolicy(request: Pick<ReadRequest, 'action' | 'arn'>
  *    permissions of a session policy, and without one only what resource policies grant it.
  *
  * Sources: "Policy evaluation logic"; "How AWS enforcement code logic evaluates requests to allow or deny
- * access"; "Cross-account policy evaluation logic"; AWS STS API Reference, GetCallerIdentity;
- * "RCP syntax" of the AWS Organizations user guide.
+ * access"; "Cross-account policy evaluation logic"; "RCP syntax" of the AWS Organizations user guide.
  */
 export function judge(
   request: ReadRequest,
   weights: Weights,
 ): { readonly answer: Answer; readonly missing: readonly PolicyKind[] } {
   const { caller } = request;
-  if (request.action === 'sts:getcalleridentity' && caller.principal.type !== 'Anonymous') {
-    return ALLOWED;
-  }
+  if (needsNoPermission(request)) return ALLOWED;
   if (weights.denied) return DENIED;
   const missing: PolicyKind[] = [];
   const resource = asksTrustPolicy(request) ? 'trust' : 'resource';

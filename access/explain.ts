@@ -1,5 +1,5 @@
 import { holds } from './condition';
-import { type Answer, applies, judge, weigh } from './evaluate';
+import { type Answer, applies, judge, needsNoPermission, weigh } from './evaluate';
 import type { CompiledPolicies } from './policies';
 import { Named } from './principal';
 import type { ReadRequest } from './request';
@@ -52,13 +52,10 @@ export function explain(request: ReadRequest, policies: CompiledPolicies): Decis
   const deciding = matched.filter((statement) => statement.allows === (answer === 'Allowed'));
   return {
     answer,
-    statements: answer === 'ImplicitlyDenied' || isFree(request) ? [] : deciding.map(reference),
+    statements:
+      answer === 'ImplicitlyDenied' || needsNoPermission(request) ? [] : deciding.map(reference),
     missing: missing.map((kind) => describe(kind, request, all, bounded)),
   };
-}
-
-function isFree(request: ReadRequest): boolean {
-  return request.action === 'sts:getcalleridentity';
 }
 
 /** All statements that could bear on the request: those of an identity only for IAM principals. */

@@ -53,8 +53,8 @@ export interface AllowedAction {
 /** Statements about all requests to the actions of a catalogue. */
 export interface Prover {
   /**
-   * Closed world: every allowed request matches one of the claims. `sts:GetCallerIdentity` is not counted,
-   * since nobody needs a permission for it.
+   * Closed world: every allowed request matches one of the claims. `sts:GetCallerIdentity`, and of users
+   * and the root user `sts:GetSessionToken`, are not counted, since nobody needs a permission for them.
    */
   only(subject: Subject, claims: OneOrMore<Claim>, options?: ProofOptions): Proof;
   /** No allowed request matches one of the claims. */

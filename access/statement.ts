@@ -141,8 +141,9 @@ const ATTACHED_TO_IDENTITY: readonly PolicyKind[] = ['identity', 'boundary', 'se
  * Reads a policy document; throws an error that names the policy and the statement when anything in it
  * is malformed or unknown.
  *
- * Source: "Grammar of the IAM JSON policy language",
- * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html
+ * Sources: "Grammar of the IAM JSON policy language",
+ * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html; "AWS JSON policy
+ * elements: NotPrincipal", where it cannot stand; "RCP syntax" of the AWS Organizations user guide.
  */
 export function compilePolicy(
   document: Policy,
@@ -224,6 +225,12 @@ export function compileStatement(
     throw new Error(
       `has a ${notPrincipal ? 'NotPrincipal' : 'Principal'}; ${kind} policies name none`,
     );
+  }
+  if (notPrincipal && (kind === 'trust' || kind === 'rcp')) {
+    throw new Error(`has a NotPrincipal; ${kind} policies cannot have one`);
+  }
+  if (notAction && kind === 'rcp') {
+    throw new Error('has a NotAction; an RCP lists the actions that it denies');
   }
   return {
     source: statement,

@@ -8,6 +8,7 @@ import {
   granting,
   I,
   KEY,
+  NOTHING,
   ROLE,
   ROOT,
   SESSION,
@@ -181,6 +182,31 @@ describe('sts:GetCallerIdentity', () => {
     {
       name: 'but has to be signed',
       request: as('', { ...who, principal: { type: 'Anonymous', id: '' } }),
+      policies: {},
+      answer: I,
+    },
+  ]);
+});
+
+describe('sts:GetSessionToken', () => {
+  const token = { action: 'sts:GetSessionToken', resource: '*' };
+  table([
+    { name: 'needs no permission of a user', request: as(ALICE, token), policies: {}, answer: A },
+    {
+      name: 'and cannot be denied to one',
+      request: as(ALICE, token),
+      policies: { identity: [doc(deny())], boundary: NOTHING, scps: [[doc(deny())]] },
+      answer: A,
+    },
+    {
+      name: 'nor to the root user',
+      request: as(ROOT, token),
+      policies: { scps: [[doc(deny())]] },
+      answer: A,
+    },
+    {
+      name: 'is not there for a session',
+      request: as(SESSION, token),
       policies: {},
       answer: I,
     },

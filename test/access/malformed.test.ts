@@ -156,6 +156,28 @@ describe('a malformed policy is refused, with the place', () => {
       error: 'has a Resource; a trust policy applies to its own role only',
     },
     {
+      name: 'trust policy with exceptions instead of principals',
+      statement: {
+        Effect: 'Deny',
+        Action: 'sts:AssumeRole',
+        NotPrincipal: { AWS: '111122223333' },
+      },
+      kind: 'trust',
+      error: 'has a NotPrincipal; trust policies cannot have one',
+    },
+    {
+      name: 'resource control policy with exceptions instead of principals',
+      statement: { ...fine, Effect: 'Deny', NotPrincipal: { AWS: '111122223333' } },
+      kind: 'rcp',
+      error: 'has a NotPrincipal; rcp policies cannot have one',
+    },
+    {
+      name: 'resource control policy with exceptions instead of actions',
+      statement: { Effect: 'Deny', Principal: '*', NotAction: 's3:GetObject', Resource: '*' },
+      kind: 'rcp',
+      error: 'has a NotAction; an RCP lists the actions that it denies',
+    },
+    {
       name: 'wildcard within a principal',
       statement: { ...fine, Principal: { AWS: 'arn:aws:iam::111122223333:role/*' } },
       kind: 'resource',
