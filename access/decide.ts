@@ -6,8 +6,9 @@ import { type Request, readRequest } from './request';
  * Decides one request as IAM would, and says why. Throws when the request or a policy is malformed or
  * uses something unknown: nothing is "denied" because it was not understood.
  *
- * Policies that are not given do not exist: no boundary, no SCP. A service-linked role and the
- * management account are not limited by SCPs, so pass none for them.
+ * Policies that are not given do not exist: no boundary, no SCP. The management account is not limited by
+ * SCPs, so pass none for it. Neither SCPs nor RCPs limit a service-linked role: one whose ARN, or for a
+ * session whose `aws:PrincipalArn` in the context, has the path `/aws-service-role/`.
  *
  * Source: "Policy evaluation logic",
  * https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_evaluation-logic.html

@@ -1,4 +1,4 @@
-import type { CompiledPolicies } from './policies';
+import { bearingOn, type CompiledPolicies } from './policies';
 import { Named } from './principal';
 import type { ReadRequest } from './request';
 import {
@@ -13,7 +13,8 @@ export type Answer = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
 /** Decides without explaining: the fast path. */
 export function answer(request: ReadRequest, policies: CompiledPolicies): Answer {
-  return judge(request, weigh(request, policies)).answer;
+  const bearing = bearingOn(policies, request.context.get('aws:principalarn'));
+  return judge(request, weigh(request, bearing)).answer;
 }
 
 /** What the statements of each kind of policy say about one request. */

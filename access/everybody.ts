@@ -68,7 +68,9 @@ function iamPrincipals(
   ];
   // The name of a federated user session is in its aws:userid, as that of a role session is.
   const sessions = sessionNames(statements, '').map((name) => parseGlob(federated + name, false));
-  const told = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...shapes];
+  const limited = statements.some(({ kind }) => kind === 'scp' || kind === 'rcp');
+  const linked = limited ? [parseGlob(`${iam}role/aws-service-role/*`)] : [];
+  const told = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...linked, ...shapes];
   const arns = witnesses(told, { within: shapes });
   const cases = arns.flatMap(({ text, matches }) => {
     if ((matches & 1n) === 1n) return [];

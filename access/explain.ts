@@ -1,6 +1,6 @@
 import { holds } from './condition';
 import { type Answer, applies, judge, needsNoPermission, weigh } from './evaluate';
-import type { CompiledPolicies } from './policies';
+import { bearingOn, type CompiledPolicies } from './policies';
 import { Named } from './principal';
 import type { ReadRequest } from './request';
 import { type CompiledStatement, matchesResource, namesCaller, type PolicyKind } from './statement';
@@ -44,7 +44,8 @@ export interface Decision {
 }
 
 /** Decides the request and collects what decided it. */
-export function explain(request: ReadRequest, policies: CompiledPolicies): Decision {
+export function explain(request: ReadRequest, given: CompiledPolicies): Decision {
+  const policies = bearingOn(given, request.context.get('aws:principalarn'));
   const { answer, missing } = judge(request, weigh(request, policies));
   const all = everyStatement(policies, request);
   const bounded = policies.boundary !== undefined;

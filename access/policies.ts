@@ -1,3 +1,4 @@
+import type { ContextValue } from './context';
 import type { OneOrMore, Policy } from './policy';
 import { type CompiledStatement, compilePolicy, type PolicyKind, toArray } from './statement';
 
@@ -63,6 +64,22 @@ export function compile(policies: Policies): CompiledPolicies {
     compiled.set(policies, found);
   }
   return found;
+}
+
+/**
+ * The same, as they bear on whoever has this ARN: no policy of an organization limits a service-linked
+ * role.
+ *
+ * Sources: "Service control policies (SCPs)" and "Resource control policies (RCPs)" of the AWS
+ * Organizations user guide.
+ */
+export function bearingOn(
+  policies: CompiledPolicies,
+  principalArn: ContextValue | undefined,
+): CompiledPolicies {
+  if (policies.scps.length === 0 && policies.rcps.length === 0) return policies;
+  const isServiceLinked = /:role\/aws-service-role\//.test(String(principalArn));
+  return isServiceLinked ? { ...policies, scps: [], rcps: [] } : policies;
 }
 
 /** All statements, whatever kind of policy they are in. */

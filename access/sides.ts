@@ -2,7 +2,7 @@ import { type Area, areaOf } from './areas';
 import type { ArnPattern } from './arn';
 import type { CallerCase } from './caller-case';
 import { formula, type Relevant, relevantTo } from './formula';
-import { compile } from './policies';
+import { bearingOn, compile } from './policies';
 import type { CompiledStatement } from './statement';
 import type { Subject } from './subject';
 
@@ -30,9 +30,13 @@ export class Sides {
   private relevantIn(area: Area, about: ReadonlySet<CompiledStatement>): Relevant {
     const known = this.known.get(about) ?? new Map<Area, Relevant>();
     this.known.set(about, known);
-    const relevant =
-      known.get(area) ?? relevantTo(compile(area.policies(this.caller)), this.caller.caller, about);
-    known.set(area, relevant);
+    let relevant = known.get(area);
+    if (relevant === undefined) {
+      const { caller, context } = this.caller;
+      const arn = context.get('aws:principalarn') ?? caller.keys.get('aws:principalarn');
+      relevant = relevantTo(bearingOn(compile(area.policies(this.caller)), arn), caller, about);
+      known.set(area, relevant);
+    }
     return relevant;
   }
 

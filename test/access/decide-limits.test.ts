@@ -180,6 +180,9 @@ describe('a session policy', () => {
 });
 
 describe('organization policies', () => {
+  const LINKED =
+    'arn:aws:iam::111122223333:role/aws-service-role/ecs.amazonaws.com/AWSServiceRoleForECS';
+  const forbidden = { scps: [[doc(deny())]], rcps: [[doc(deny({ Principal: '*' }))]] };
   table([
     {
       name: 'an SCP that allows',
@@ -220,6 +223,24 @@ describe('organization policies', () => {
         scps: [[doc(deny())]],
       },
       answer: A,
+    },
+    {
+      name: 'neither SCPs nor RCPs limit a service-linked role',
+      request: as(LINKED),
+      policies: { identity: [ADMIN], ...forbidden },
+      answer: A,
+    },
+    {
+      name: 'nor its session, whose ARN does not show the path',
+      request: as(SESSION, { context: { 'aws:PrincipalArn': LINKED } }),
+      policies: { identity: [ADMIN], ...forbidden },
+      answer: A,
+    },
+    {
+      name: 'but a role of that name under another path',
+      request: as(LINKED.replace('aws-service-role', 'mine')),
+      policies: { identity: [ADMIN], scps: forbidden.scps },
+      answer: E,
     },
     {
       name: 'RCPs limit an AWS service',

@@ -4,6 +4,7 @@ import {
   identityPolicy,
   type Policy,
   prover,
+  resource,
   resourcePolicy,
   role,
   type Statement,
@@ -127,6 +128,19 @@ describe('never is refuted by', () => {
       }),
       claim: read,
       shows: { resource: `${BUCKET}/last/` },
+    },
+    {
+      what: 'a service-linked role, which no RCP limits',
+      subject: resource({
+        arn: 'arn:aws:s3:::shared',
+        account: ACCOUNT,
+        policy: doc({ Principal: '*', Resource: `${BUCKET}/*` }),
+        rcps: [[doc({ Effect: 'Deny', Principal: '*' })]],
+      }),
+      claim: read,
+      shows: {
+        context: { 'aws:PrincipalArn': expect.stringContaining(':role/aws-service-role/') },
+      },
     },
     {
       what: 'a list in a key that fills a variable',
