@@ -40,6 +40,9 @@ interface WitnessOptions {
 }
 
 const MAX_STATES = 20_000;
+/** Of all states together; what a state costs grows with them. Positions are kept as 16 bits. */
+const MAX_POSITIONS = 1_000_000;
+const MAX_TOKENS = 65_535;
 const MOST_REMEMBERED = 20_000;
 const MOST_SPELLINGS = 5_000;
 const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
@@ -60,7 +63,7 @@ export function witnesses(
   const key = `${question} ${fresh} ${colons}`;
   let found = memory.get(key);
   if (found === undefined) {
-    found = walk(globs, within, fresh, colons, spelling ?? globs);
+    found = walk(globs, within, fresh, colons, spelling);
     if (memory.size >= MOST_REMEMBERED) memory.clear();
     memory.set(key, found);
   }
@@ -102,24 +105,38 @@ function walk(
   within: readonly Glob[],
   fresh: string,
   colons: number,
-  spelling: readonly Glob[],
+  spelling: readonly Glob[] | undefined,
 ): Witness[] {
-  const spelled = new Set([...spelling, ...within].map(keyOfGlob));
+  const spellers = [...(spelling ?? globs), ...within];
+  const spelled = new Set(spellers.map(keyOfGlob));
+  const letters = new Set(spellers.flatMap((glob) => glob.flatMap(awaitedBy)));
+  /** Characters of globs that no text can match, because it holds no such character. */
+  const avoided = new Set<number>();
   /** By position: whether its glob may spell out a character. */
   const spells: boolean[] = [];
   const tokens: number[] = [];
   const starts: number[] = [];
   /** At the end of each glob, its bit; none for those that only limit the texts. */
   const ends: bigint[] = [];
+  let firstBase = Number.POSITIVE_INFINITY;
   [...globs, ...within].forEach((glob, index) => {
+    const speller = spelled.has(keyOfGlob(glob));
+    const isLiteral = (token: number) => token >= 0;
+    if (!speller && glob.some((t) => isLiteral(t) && !awaitedBy(t).some((c) => letters.has(c)))) {
+      for (const character of glob.filter(isLiteral).flatMap(awaitedBy)) avoided.add(character);
+      return;
+    }
+    if (index === globs.length) firstBase = tokens.length;
     starts.push(tokens.length);
     for (const token of glob) tokens.push(token);
-    spells.length = tokens.length + 1;
-    spells.fill(spelled.has(keyOfGlob(glob)), starts[index]);
+    while (spells.length <= tokens.length) spells.push(speller);
     ends[tokens.length] = index < globs.length ? 1n << BigInt(index) : 0n;
     tokens.push(END);
   });
-  const firstBase = starts[globs.length] ?? Number.POSITIVE_INFINITY;
+  const tooMany = (what: string) =>
+    new InexactError('size', `${globs.length} patterns on one key or ARN part ${what}`);
+  if (tokens.length > MAX_TOKENS) throw tooMany(`hold more than ${MAX_TOKENS} characters`);
+  let positions = 0;
 
   const found = new Map<bigint, string>();
   const start = close(tokens, starts);
@@ -140,7 +157,7 @@ function walk(
         else matches |= bit;
       }
       if (inside && !found.has(matches)) found.set(matches, text);
-      for (const character of choices(tokens, spells, state, fresh)) {
+      for (const character of choices(tokens, spells, state, fresh, avoided)) {
         const after = step(tokens, state, character);
         // Without a base that can still match, nothing below is inside.
         if (within.length > 0 && (after[after.length - 1] ?? -1) < firstBase) continue;
@@ -148,12 +165,9 @@ function walk(
         const key = String.fromCharCode(...after);
         if (now > colons || (seen.get(key) ?? Number.POSITIVE_INFINITY) <= now) continue;
         seen.set(key, now);
-        if (seen.size > MAX_STATES) {
-          throw new InexactError(
-            'size',
-            `${globs.length} patterns on one key or ARN part overlap in more than ${MAX_STATES} ways`,
-          );
-        }
+        positions += after.length;
+        if (seen.size > MAX_STATES || positions > MAX_POSITIONS)
+          throw tooMany(`overlap in more than ${seen.size - 1} ways`);
         next.push({ state: after, text: text + String.fromCharCode(character), used: now });
       }
     }
@@ -213,6 +227,7 @@ function choices(
   spells: readonly boolean[],
   state: readonly number[],
   fresh: string,
+  avoided: ReadonlySet<number>,
 ): number[] {
   const awaited = new Set<number>();
   const spelled = new Set<number>();
@@ -223,7 +238,7 @@ function choices(
     }
   }
   // The other character comes first, so that a text does not look like a pattern's by accident.
-  return [freshBeside(awaited, fresh), ...spelled];
+  return [freshBeside(awaited, avoided, fresh), ...spelled];
 }
 
 function awaitedBy(token: number): readonly number[] {
@@ -236,10 +251,15 @@ function awaitedBy(token: number): readonly number[] {
   return token >= 0 ? [token] : [];
 }
 
-function freshBeside(characters: ReadonlySet<number>, fresh: string): number {
+function freshBeside(
+  awaited: ReadonlySet<number>,
+  avoided: ReadonlySet<number>,
+  fresh: string,
+): number {
+  const isFree = (code: number) => !awaited.has(code) && !avoided.has(code);
   for (let i = 0; i < fresh.length; i++) {
     const code = fresh.charCodeAt(i);
-    if (!characters.has(code)) return code;
+    if (isFree(code)) return code;
   }
-  for (let code = 0xa1; ; code++) if (!characters.has(code)) return code;
+  for (let code = 0xa1; ; code++) if (isFree(code)) return code;
 }

@@ -39,8 +39,17 @@ function readingsOf(pattern: Pattern, key: string, places: Places, known: Known)
     }
     readings = readings.flatMap((reading) => ways.map((way) => [...reading, ...way]));
   }
-  return readings.map((pieces) => new Pattern('', pattern.options, pieces));
+  return readings.map((pieces) => {
+    const reading = new Pattern('', pattern.options, pieces);
+    origins.set(reading, pattern);
+    return reading;
+  });
 }
+
+const origins = new WeakMap<Pattern, Pattern>();
+
+/** The pattern that this is a reading of, or itself. */
+export const originOf = (reading: Pattern): Pattern => origins.get(reading) ?? reading;
 
 /** What can stand in the place of a variable; nothing if it has no value. */
 function waysToRead(

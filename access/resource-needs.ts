@@ -23,13 +23,17 @@ export function neededOf(
   statements: readonly CompiledStatement[],
   areas: readonly ArnPattern[],
 ): Needed {
-  const groups = new Map<string, ArnPattern[]>();
+  const groups = new Map<string, Map<string, ArnPattern>>();
   statements.forEach((statement, i) => {
     const { resources = [], notResource } = statement;
-    const group = notResource ? `not ${i}` : groupOf(statement, i, goal);
-    if (group !== undefined) groups.set(group, [...(groups.get(group) ?? []), ...resources]);
+    const name = notResource ? `not ${i}` : groupOf(statement, i, goal);
+    if (name === undefined) return;
+    const group = groups.get(name) ?? new Map<string, ArnPattern>();
+    groups.set(name, group);
+    for (const pattern of resources) group.set(pattern.text, pattern);
   });
-  return [...groups.values(), ...(goal === 'more' ? [areas, areas] : [areas])];
+  const inGroups = [...groups.values()].map((group) => [...group.values()]);
+  return [...inGroups, ...(goal === 'more' ? [areas, areas] : [areas])];
 }
 
 /** The group of which one statement must match; undefined for those that must not. */

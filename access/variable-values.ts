@@ -8,10 +8,10 @@ import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { oneOfEach } from './one-of-each';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
-import { type Known, readFor } from './readings';
+import { type Known, originOf, readFor } from './readings';
 import { asPattern, madeOf, stretches } from './stretches';
 
-const MOST_CHOICES = 500;
+const MOST_CHOICES = 1_000;
 
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
@@ -75,7 +75,7 @@ export function stretchesFor(key: string, places: Places, visited: readonly stri
       : stretchesFor(place, places, [...visited, key, place]).map(asPattern);
     for (const pattern of users)
       for (const other of [...patterns, ...passed])
-        if (other !== pattern)
+        if (originOf(other) !== originOf(pattern))
           for (const glob of stretches(pattern, key, other)) globs.set(glob.join(), glob);
   }
   return [...globs.values()];
