@@ -7,6 +7,7 @@ import { decide } from './decide';
 import type { Decision, StatementReference } from './explain';
 import { loadCatalogue } from './load-catalogue';
 import { nearest } from './nearest';
+import { isProvider } from './providers';
 import type { Request } from './request';
 
 export const can: Command = {
@@ -16,9 +17,12 @@ export const can: Command = {
     '           [--with <key>=<value> ...] [--json]',
     '',
     '  --as    name, logical id or ARN of a role or user of the app; a service principal such as',
-    '          lambda.amazonaws.com; or the ARN of someone outside the app, who is taken to be',
-    '          allowed everything by their own policies',
-    '  --do    one action, such as s3:GetObject; sts:AssumeRole asks the trust policy of the role in --on',
+    '          lambda.amazonaws.com; an identity provider with which somebody signs in, such as',
+    '          cognito-identity.amazonaws.com or the ARN of a SAML or OIDC provider; or the ARN of',
+    '          someone outside the app, who is taken to be allowed everything by their own policies',
+    '  --do    one action, such as s3:GetObject; sts:AssumeRole, and for who signs in with a provider',
+    '          sts:AssumeRoleWithWebIdentity or sts:AssumeRoleWithSAML, ask the trust policy of the role',
+    '          in --on',
     "  --on    ARN of the resource, or '*' for an action that names none",
     '  --with  a condition key of the request; give a key twice for two values',
     appUsage,
@@ -59,6 +63,7 @@ function caller(
   stacks: readonly AppStack[],
   as: string,
 ): Asker & { readonly notes: readonly string[] } {
+  if (isProvider(as)) return { ...outsider({ type: 'Federated', id: as }), notes: [] };
   if (as.startsWith('arn:') && !isInApp(stacks, as)) {
     const assumed = `(${as} is not in the app: its own policies are taken to allow everything)`;
     return { ...outsider({ type: 'AWS', id: as }), notes: [assumed] };

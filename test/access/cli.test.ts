@@ -74,6 +74,31 @@ describe('can', () => {
     expect(stranger.out).toContain('its own policies are taken to allow everything');
   });
 
+  test.each([
+    'cognito-identity.amazonaws.com',
+    'accounts.google.com',
+    'graph.facebook.com',
+    'www.amazon.com',
+    'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
+    'arn:aws:iam::111122223333:saml-provider/idp',
+  ])('asks a trust policy for whoever signs in with %s', (provider) => {
+    const action = 'sts:AssumeRoleWithWebIdentity';
+    const trusting = (Principal: object) => assembly(reader({}, { Principal, Action: action }));
+    const ask = (where: string, as: string) => {
+      const on = 'arn:aws:iam::111122223333:role/reader';
+      return main(['can', '--app', where, '--as', as, '--do', action, '--on', on]);
+    };
+    const federated = trusting({ Federated: provider });
+    expect(ask(federated, provider)).toEqual({
+      code: 0,
+      out: `Allowed: ${provider}, ${action} on arn:aws:iam::111122223333:role/reader
+- Allow in trust policy 'AssumeRolePolicyDocument', statement 1`,
+    });
+    expect(ask(federated, 'arn:aws:iam::111122223333:saml-provider/other').code).toBe(1);
+    expect(ask(federated, 'cognito-idp.amazonaws.com').code).toBe(1);
+    expect(ask(trusting({ Service: 'cognito-idp.amazonaws.com' }), provider).code).toBe(1);
+  });
+
   test('knows the path of a role', () => {
     const { Reader12345678: role, Data } = reader({
       Condition: {
