@@ -61,7 +61,7 @@ export interface ReportedStack {
   readonly region: string;
   readonly subjects: readonly ReportedSubject[];
   readonly resources: readonly ReportedResource[];
-  /** Resources with a policy that is not read. */
+  /** Resources with a policy that is not read, as `<logical id> (<type>)`. */
   readonly unread: readonly string[];
 }
 
@@ -169,7 +169,7 @@ function reportOf(
         statements: statements([policy]),
         ...(policy.unknown ? { unknown: policy.unknown } : {}),
       })),
-    unread: stack.documents.unread,
+    unread: stack.documents.unread.map(({ name }) => name),
   }));
 }
 

@@ -1,23 +1,71 @@
+import type { UnreadPolicy } from './documents';
 import type { Resolver } from './intrinsics';
+import { namingRules } from './resource-names';
+import { toArray } from './statement';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/**
- * Resources with a policy that is not read here, as `<logical id> (<type>)`; among them the stacks
- * that the template deploys from other templates.
- */
-export function unreadPolicies({ template }: Resolver, read: readonly string[]): string[] {
-  return Object.entries(template.Resources ?? {})
+/** Resources with a policy that is not read here, and the stacks that are deployed from other templates. */
+export function unreadPolicies(resolver: Resolver, read: readonly string[]): UnreadPolicy[] {
+  return Object.entries(resolver.template.Resources ?? {})
     .filter(([, { Type }]) => !read.includes(Type))
-    .filter(
-      ([, { Type, Properties }]) =>
-        deploys.includes(Type) || statementsIn(Properties, isCustom(Type)).length > 0,
-    )
-    .map(([logicalId, { Type }]) => `${logicalId} (${Type})`);
+    .flatMap(([logicalId, { Type, Properties }]): UnreadPolicy[] => {
+      const statements = statementsIn(Properties, isCustom(Type));
+      if (statements.length === 0 && !deploys.includes(Type)) return [];
+      const arn = arnOf(resolver, logicalId, Type);
+      return [
+        {
+          name: `${logicalId} (${Type})`,
+          services: servicesOf(Type, statements),
+          ...(arn ? { arn } : {}),
+          ...(Type === ENDPOINT ? { onlyWith: 'aws:sourcevpce' } : {}),
+        },
+      ];
+    });
 }
 
 /** Types that deploy another template. */
 const deploys = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
+
+/**
+ * Its policy is about requests that are sent through it, and only these have `aws:SourceVpce`.
+ *
+ * Sources: "Control access to VPC endpoints using endpoint policies"; "AWS global condition context
+ * keys", aws:SourceVpce.
+ */
+const ENDPOINT = 'AWS::EC2::VPCEndpoint';
+
+/**
+ * Names of services in actions and ARNs that are not those in types; the policy of an API is about who may
+ * invoke it. Source: "Service Authorization Reference", the service prefix on the page of each service.
+ */
+const services: Readonly<Record<string, string>> = {
+  apigateway: 'execute-api',
+  elasticsearch: 'es',
+  opensearchservice: 'es',
+};
+
+/** The services of which the policy may govern resources; `*` for all. */
+function servicesOf(type: string, statements: readonly Fields[]): string[] {
+  const actions = statements.flatMap(({ Action }) => toArray(Action ?? '*'));
+  const named = actions.map((action) => String(action).toLowerCase().split(':')[0] as string);
+  if (isCustom(type) || type === ENDPOINT)
+    return named.map((name) => (/^[\w-]+$/.test(name) ? name : '*'));
+  const service = (type.split('::')[1] ?? type).toLowerCase();
+  return [...named.filter((name) => name !== '*'), services[service] ?? service];
+}
+
+/** ARN of a resource whose name the template chooses; one that AWS chooses tells no ARN from another. */
+function arnOf(resolver: Resolver, logicalId: string, type: string): string | undefined {
+  const { nameProperty = '', attributes = {} } = namingRules[type] ?? {};
+  const attribute = Object.keys(attributes).find((name) => attributes[name]?.startsWith('arn:'));
+  try {
+    const isChosen = typeof resolver.property(logicalId, nameProperty) === 'string';
+    return isChosen && attribute ? resolver.names(logicalId).attribute(attribute) : undefined;
+  } catch {
+    return undefined;
+  }
+}
 
 /** The CDK sets some policies with a call of an API, which such a resource has as JSON in a string. */
 const isCustom = (type: string) =>

@@ -48,7 +48,7 @@ describe('policies that custom resources of the CDK set', () => {
 
   test('are reported, and no others', () => {
     const unread = readAssembly(directory).flatMap(({ documents }) => documents.unread);
-    const types = unread.map((name) => name.replace(/[\dA-F]{8} /, ' ')).sort();
+    const types = unread.map(({ name }) => name.replace(/[\dA-F]{8} /, ' ')).sort();
     expect(types).toEqual([
       'DomainAccessPolicy (Custom::OpenSearchAccessPolicy)',
       expect.stringMatching(/^DomainESLogGroupPolicy\w+ \(Custom::CloudwatchLogResourcePolicy\)$/),
@@ -82,5 +82,108 @@ test.each([
 ])('a policy in a string of a $type: $properties', ({ type, properties, isRead }) => {
   const app = assembly({ It: { Type: type, Properties: properties } });
   const unread = readAssembly(app).flatMap(({ documents }) => documents.unread);
-  expect(unread).toEqual(isRead ? [] : [`It (${type})`]);
+  expect(unread.map(({ name }) => name)).toEqual(isRead ? [] : [`It (${type})`]);
+});
+
+describe('can, where a policy that is not read may decide', () => {
+  const anyone = (Action: string, Effect = 'Allow') => ({
+    Version: '2012-10-17',
+    Statement: [{ Effect, Principal: '*', Action, Resource: '*' }],
+  });
+  const it = (Type: string, Properties: object) => ({ It: { Type, Properties } });
+  const api = it('AWS::ApiGateway::RestApi', { Policy: anyone('execute-api:Invoke', 'Deny') });
+  const domain = (AccessPolicies: object, DomainName?: string) =>
+    it('AWS::OpenSearchService::Domain', { AccessPolicies, DomainName });
+  const custom = (Action: string) =>
+    it('Custom::OpenSearchAccessPolicy', {
+      Create: JSON.stringify({ AccessPolicies: JSON.stringify(anyone(Action)) }),
+    });
+  const endpoint = it('AWS::EC2::VPCEndpoint', { PolicyDocument: anyone('*') });
+  const invoke = 'execute-api:Invoke arn:aws:execute-api:eu-west-1:111122223333:a1/prod/GET/x';
+  const get = 'es:ESHttpGet arn:aws:es:eu-west-1:111122223333:domain/logs';
+  const through = 'AWS:SourceVpce=vpce-1';
+
+  test.each<{
+    name: string;
+    app: Record<string, object>;
+    ask: string;
+    with?: string;
+    code: number;
+  }>([
+    { name: 'of an API', app: api, ask: invoke, code: 2 },
+    { name: 'of an API, on an object', app: api, ask: 's3:GetObject arn:aws:s3:::data/a', code: 0 },
+    {
+      name: 'of an API, on its settings',
+      app: api,
+      ask: 'apigateway:GET arn:aws:apigateway:eu-west-1::/restapis/a1',
+      code: 0,
+    },
+    {
+      name: 'none of an API',
+      app: it('AWS::ApiGateway::RestApi', {}),
+      ask: invoke,
+      code: 0,
+    },
+    { name: 'of a domain', app: domain(anyone('es:*'), 'logs'), ask: `${get}/a`, code: 2 },
+    { name: 'with every action', app: domain(anyone('*'), 'logs'), ask: get, code: 2 },
+    { name: 'of another domain', app: domain(anyone('es:*'), 'log'), ask: get, code: 0 },
+    { name: 'of a domain that AWS names', app: domain(anyone('es:*')), ask: get, code: 2 },
+    { name: 'of all domains', app: domain(anyone('es:*')), ask: 'es:ListDomainNames *', code: 0 },
+    {
+      name: 'of a vault, on what is in it',
+      app: it('AWS::Backup::BackupVault', {
+        BackupVaultName: 'v',
+        AccessPolicy: anyone('backup:DeleteRecoveryPoint', 'Deny'),
+      }),
+      ask: 'backup:DeleteRecoveryPoint arn:aws:backup:eu-west-1:111122223333:recovery-point:1',
+      code: 2,
+    },
+    {
+      name: 'of a service whose type is spelt otherwise',
+      app: it('AWS::VpcLattice::AuthPolicy', { Policy: anyone('*') }),
+      ask: 'vpc-lattice-svcs:Invoke arn:aws:vpc-lattice:eu-west-1:111122223333:service/svc-1/x',
+      code: 2,
+    },
+    { name: 'that a custom resource sets', app: custom('es:ESHttpGet'), ask: get, code: 2 },
+    { name: 'with every action, of a custom resource', app: custom('*'), ask: get, code: 2 },
+    { name: 'of another service', app: custom('es:ESHttpGet'), ask: invoke, code: 0 },
+    { name: 'of an endpoint, past it', app: endpoint, ask: get, code: 0 },
+    { name: 'of an endpoint, through it', app: endpoint, ask: get, with: through, code: 2 },
+    {
+      name: 'but one that is read denies',
+      app: {
+        ...api,
+        Deny: {
+          Type: 'AWS::IAM::UserPolicy',
+          Properties: {
+            PolicyName: 'Deny',
+            UserName: { Ref: 'Ann' },
+            PolicyDocument: {
+              Version: '2012-10-17',
+              Statement: [{ Effect: 'Deny', Action: 'execute-api:*', Resource: '*' }],
+            },
+          },
+        },
+      },
+      ask: invoke,
+      code: 1,
+    },
+  ])('$name: $ask, $code', ({ app, ask, with: key, code }) => {
+    const Policies = [
+      {
+        PolicyName: 'All',
+        PolicyDocument: {
+          Version: '2012-10-17',
+          Statement: [{ Effect: 'Allow', Action: '*', Resource: '*' }],
+        },
+      },
+    ];
+    const ann = { Type: 'AWS::IAM::User', Properties: { UserName: 'ann', Policies } };
+    const [action = '', on = ''] = ask.split(' ');
+    const args = ['can', '--app', assembly({ Ann: ann, ...app }), '--as', 'ann'];
+    const answer = main([...args, '--do', action, '--on', on, ...(key ? ['--with', key] : [])]);
+    expect(answer.code).toBe(code);
+    const error = `access can: the policy of It (${(app.It as { Type: string }).Type}) is not read, and may decide on '${on}'; expected a resource that no such policy governs`;
+    expect(answer.error).toBe(code === 2 ? error : undefined);
+  });
 });
