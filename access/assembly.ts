@@ -58,7 +58,7 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
   return joinIdentities(
     stacks.map(({ name, resolver, inner }) => {
       const documents = readDocuments(resolver, known);
-      const unread = documents.unread.filter((resource) => !inner.includes(resource));
+      const unread = documents.unread.filter((policy) => !inner.includes(policy.name));
       const { environment, template } = resolver;
       return { name, environment, template, documents: { ...documents, unread } };
     }),

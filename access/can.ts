@@ -7,23 +7,29 @@ import { decide } from './decide';
 import type { Decision, StatementReference } from './explain';
 import { loadCatalogue } from './load-catalogue';
 import { nearest } from './nearest';
+import { isProvider } from './providers';
 import type { Request } from './request';
+import { unreadFor } from './unread-for';
 
 export const can: Command = {
   summary: 'Tells whether a role or user of a CDK app may do something, and why',
   usage: [
-    '--app cdk.out --as <name, ARN, or service> --do <action> --on <ARN>',
+    '--app cdk.out --as <name, ARN, service or provider> --do <action> --on <ARN>',
     '           [--with <key>=<value> ...] [--json]',
     '',
     '  --as    name, logical id or ARN of a role or user of the app; a service principal such as',
-    '          lambda.amazonaws.com; or the ARN of someone outside the app, who is taken to be',
-    '          allowed everything by their own policies',
-    '  --do    one action, such as s3:GetObject; sts:AssumeRole asks the trust policy of the role in --on',
+    '          lambda.amazonaws.com; an identity provider with which somebody signs in, such as',
+    '          cognito-identity.amazonaws.com or the ARN of a SAML or OIDC provider; or the ARN of',
+    '          someone outside the app, who is taken to be allowed everything by their own policies',
+    '  --do    one action, such as s3:GetObject; sts:AssumeRole, and for who signs in with a provider',
+    '          sts:AssumeRoleWithWebIdentity or sts:AssumeRoleWithSAML, ask the trust policy of the role',
+    '          in --on',
     "  --on    ARN of the resource, or '*' for an action that names none",
     '  --with  a condition key of the request; give a key twice for two values',
     appUsage,
     '',
-    'exits with 0 for allowed, 1 for denied, 2 for what it cannot judge',
+    'exits with 0 for allowed, 1 for denied, 2 for what it cannot judge, such as a request on which a',
+    'policy may decide that report lists as not read',
   ].join('\n'),
   options: {
     app: { type: 'string' },
@@ -48,6 +54,7 @@ export const can: Command = {
     };
     const policies = { ...who.policies, ...theirs };
     const decision = decide(request, policies);
+    if (decision.answer !== 'ExplicitlyDenied') mustBeRead(stacks, request);
     const text = options.json
       ? JSON.stringify({ request, ...decision }, undefined, 2)
       : [sentence(decision, request), ...who.notes, ...reasons(decision)].join('\n');
@@ -59,6 +66,7 @@ function caller(
   stacks: readonly AppStack[],
   as: string,
 ): Asker & { readonly notes: readonly string[] } {
+  if (isProvider(as)) return { ...outsider({ type: 'Federated', id: as }), notes: [] };
   if (as.startsWith('arn:') && !isInApp(stacks, as)) {
     const assumed = `(${as} is not in the app: its own policies are taken to allow everything)`;
     return { ...outsider({ type: 'AWS', id: as }), notes: [assumed] };
@@ -67,6 +75,15 @@ function caller(
     return { ...outsider({ type: 'Service', id: as }), notes: [] };
   }
   return { ...insider(findSubject(stacks, as)), notes: [] };
+}
+
+/** Throws when a policy that is not read may decide otherwise: allow the request, or deny it. */
+function mustBeRead(stacks: readonly AppStack[], request: Request): void {
+  const [unread] = stacks.flatMap(({ documents }) => unreadFor(request, documents));
+  if (!unread) return;
+  throw new Error(
+    `the policy of ${unread.name} is not read, and may decide on '${request.resource}'; expected a resource that no such policy governs`,
+  );
 }
 
 /** Throws unless the catalogue has the action: a misspelt one would be denied to everybody. */

@@ -1,6 +1,7 @@
-import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import type { Template } from './intrinsics';
+import { readTextFile } from './text-file';
 
 interface Artifact {
   readonly type: string;
@@ -68,5 +69,5 @@ export function readTemplateFile(root: string, file: string): Template {
 }
 
 function readJson(file: string): unknown {
-  return JSON.parse(readFileSync(file, 'utf8'));
+  return JSON.parse(readTextFile(file));
 }

@@ -1,5 +1,5 @@
-import { readFileSync } from 'node:fs';
 import { type ParseArgsConfig, parseArgs } from 'node:util';
+import { readTextFile } from './text-file';
 
 /** Values of the options of a command, as `node:util` parses them. */
 export type Options = Readonly<Record<string, string | boolean | string[] | undefined>>;
@@ -63,7 +63,7 @@ export function parseJson(option: string, value: string): unknown {
 
 function readText(option: string, path: string): string {
   try {
-    return readFileSync(path, 'utf8');
+    return readTextFile(path);
   } catch {
     throw new Error(`'--${option}' must name a file that can be read, got '${path}'`);
   }

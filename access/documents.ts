@@ -72,6 +72,18 @@ export interface Resource {
   readonly policy?: AttachedPolicy;
 }
 
+/** A policy of a kind that is not read, or a stack whose template is not. */
+export interface UnreadPolicy {
+  /** Of the resource that has it: `<logical id> (<type>)`. */
+  readonly name: string;
+  /** The services, as in actions and ARNs, of which it may govern resources; `*` for all. */
+  readonly services: readonly string[];
+  /** ARN of the resource that has it. Absent when only AWS knows its name. */
+  readonly arn?: string;
+  /** A condition key, in lower case, of the only requests that it governs. */
+  readonly onlyWith?: string;
+}
+
 /** Every policy document of a template. */
 export interface Documents {
   readonly roles: readonly Role[];
@@ -79,8 +91,8 @@ export interface Documents {
   readonly groups: readonly Group[];
   readonly managedPolicies: readonly ManagedPolicy[];
   readonly resources: readonly Resource[];
-  /** Resources with a policy of a kind that is not read, as `<logical id> (<type>)`. */
-  readonly unread: readonly string[];
+  /** Resources with a policy of a kind that is not read. */
+  readonly unread: readonly UnreadPolicy[];
 }
 
 /** A role's or group's policies; a user's and those of the user's groups. */

@@ -193,6 +193,12 @@ function readEntry(type: PrincipalType, id: unknown): PrincipalEntry {
   if (type === 'AWS' && arn === undefined && !/^(\d{12}|A[A-Z]{3}[A-Z0-9]{12,})$/.test(id)) {
     throw new Error(`principal '${id}' is malformed; expected an ARN or a 12-digit account id`);
   }
+  // "You cannot identify a user group as a principal in a policy": "AWS JSON policy elements: Principal".
+  if (type === 'AWS' && arn?.[2] === 'iam' && arn[5]?.startsWith('group/')) {
+    throw new Error(
+      `principal '${id}' is a user group, which no policy can name; expected an account, user, role or session`,
+    );
+  }
   return { type, id, arn };
 }
 

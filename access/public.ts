@@ -1,5 +1,6 @@
 import { oneOrMore } from './mutant';
 import type { Conditions, OneOrMore, Policy, Statement } from './policy';
+import { forAnybody } from './providers';
 import { toArray } from './statement';
 
 /**
@@ -24,14 +25,6 @@ const identifying = new Set(
     .toLowerCase()
     .split(' '),
 );
-
-/** Identity providers at which anybody can have an account. What tells an app apart is a key of theirs. */
-const forAnybody = new Set([
-  'accounts.google.com',
-  'cognito-identity.amazonaws.com',
-  'graph.facebook.com',
-  'www.amazon.com',
-]);
 
 /** A policy as strangers see it, and the requests that only strangers send. */
 interface PublicQuestion {

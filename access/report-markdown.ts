@@ -51,6 +51,12 @@ function subject(it: ReportedSubject): string[] {
           '',
         ]
       : []),
+    ...(it.unknownBoundary
+      ? [
+          `Its permissions boundary, ${code(it.unknownBoundary)}, is not known: it may do no more than that allows.`,
+          '',
+        ]
+      : []),
   ];
 }
 

@@ -38,6 +38,8 @@ export interface ReportedSubject {
   readonly mayNot: readonly ReportedStatement[];
   /** What its permissions boundary allows and denies. */
   readonly boundary?: readonly ReportedStatement[];
+  /** Name of its permissions boundary, when that is not known. */
+  readonly unknownBoundary?: string;
   /** Actions that some request of it is allowed to use, `service:Action`. */
   readonly actions: readonly string[];
   /** Those of `actions` that only policies of resources, or trust policies of other roles, grant. */
@@ -59,7 +61,7 @@ export interface ReportedStack {
   readonly region: string;
   readonly subjects: readonly ReportedSubject[];
   readonly resources: readonly ReportedResource[];
-  /** Resources with a policy that is not read. */
+  /** Resources with a policy that is not read, as `<logical id> (<type>)`. */
   readonly unread: readonly string[];
 }
 
@@ -98,6 +100,12 @@ function reportOf(
   const unknown = (policies: readonly AttachedPolicy[]) =>
     policies.flatMap((policy) => (policy.unknown ? [`${policy.name}: ${policy.unknown}`] : []));
 
+  /** No statements would read as a boundary that allows nothing. */
+  const bounded = (boundary: AttachedPolicy) =>
+    boundary.unknown === undefined
+      ? { boundary: statements([boundary]) }
+      : { unknownBoundary: boundary.name };
+
   /** The actions that the subject may do; notes why, when that cannot be said. */
   const counted = (subject: Subject, missing: string[]): readonly string[] => {
     try {
@@ -133,7 +141,7 @@ function reportOf(
             : {}),
           may: effect(all, 'Allow'),
           mayNot: effect(all, 'Deny'),
-          ...(boundary ? { boundary: statements([boundary]) } : {}),
+          ...(boundary ? bounded(boundary) : {}),
           actions,
           grantedElsewhere: withoutGrant(actions, policies),
           unknown: missing,
@@ -161,7 +169,7 @@ function reportOf(
         statements: statements([policy]),
         ...(policy.unknown ? { unknown: policy.unknown } : {}),
       })),
-    unread: stack.documents.unread,
+    unread: stack.documents.unread.map(({ name }) => name),
   }));
 }
 

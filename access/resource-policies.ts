@@ -104,33 +104,14 @@ export function resourcePolicies(resolver: Resolver): Resource[] {
   });
 }
 
-/**
- * Resources with a policy that is not read here, as `<logical id> (<type>)`; among them the stacks
- * that the template deploys from other templates.
- */
-export function unreadPolicies({ template }: Resolver): string[] {
-  const read = new Set([...Object.keys(governed), ...Object.keys(policyTypes), ...readElsewhere]);
-  return Object.entries(template.Resources ?? {})
-    .filter(([, { Type }]) => !read.has(Type))
-    .filter(([, { Type, Properties }]) => deploys.includes(Type) || hasResourcePolicy(Properties))
-    .map(([logicalId, { Type }]) => `${logicalId} (${Type})`);
-}
-
-/** Types that deploy another template. */
-const deploys = ['AWS::CloudFormation::Stack', 'AWS::CloudFormation::StackSet'];
-
-const readElsewhere = [
+/** Types whose policies are read, here or with the identities. */
+export const readTypes: readonly string[] = [
+  ...Object.keys(governed),
+  ...Object.keys(policyTypes),
   'AWS::Events::EventBusPolicy',
   'AWS::Logs::ResourcePolicy',
   'AWS::IAM::Role',
 ];
-
-function hasResourcePolicy(value: unknown): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  const { Effect, Principal, NotPrincipal } = value as Fields;
-  if (Effect && (Principal || NotPrincipal)) return true;
-  return Object.values(value).some(hasResourcePolicy);
-}
 
 /** Policies written inside the resource that they govern. */
 function ownPolicy(

@@ -2,7 +2,8 @@ import type { Documents } from './documents';
 import type { Environment } from './environment';
 import { identities, type KnownPolicies } from './identities';
 import { Resolver, type Template } from './intrinsics';
-import { resourcePolicies, unreadPolicies } from './resource-policies';
+import { readTypes, resourcePolicies } from './resource-policies';
+import { unreadPolicies } from './unread';
 
 /**
  * The policy documents of a synthesized CloudFormation template, as they would be deployed to an
@@ -21,7 +22,7 @@ export function readTemplate(
 }
 
 export function readDocuments(resolver: Resolver, managedPolicies: KnownPolicies): Documents {
-  const unread = unreadPolicies(resolver);
+  const unread = unreadPolicies(resolver, readTypes);
   return {
     ...identities(resolver, managedPolicies),
     resources: resourcePolicies(resolver),

@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../access/cli';
 import { assembly, bucketPolicy, reader } from '../support/assembly';
@@ -72,6 +72,31 @@ describe('can', () => {
     const stranger = can('arn:aws:iam::444455556666:user/ann', 'sts:AssumeRole', arn);
     expect(stranger.code).toBe(1);
     expect(stranger.out).toContain('its own policies are taken to allow everything');
+  });
+
+  test.each([
+    'cognito-identity.amazonaws.com',
+    'accounts.google.com',
+    'graph.facebook.com',
+    'www.amazon.com',
+    'arn:aws:iam::111122223333:oidc-provider/token.actions.githubusercontent.com',
+    'arn:aws:iam::111122223333:saml-provider/idp',
+  ])('asks a trust policy for whoever signs in with %s', (provider) => {
+    const action = 'sts:AssumeRoleWithWebIdentity';
+    const trusting = (Principal: object) => assembly(reader({}, { Principal, Action: action }));
+    const ask = (where: string, as: string) => {
+      const on = 'arn:aws:iam::111122223333:role/reader';
+      return main(['can', '--app', where, '--as', as, '--do', action, '--on', on]);
+    };
+    const federated = trusting({ Federated: provider });
+    expect(ask(federated, provider)).toEqual({
+      code: 0,
+      out: `Allowed: ${provider}, ${action} on arn:aws:iam::111122223333:role/reader
+- Allow in trust policy 'AssumeRolePolicyDocument', statement 1`,
+    });
+    expect(ask(federated, 'arn:aws:iam::111122223333:saml-provider/other').code).toBe(1);
+    expect(ask(federated, 'cognito-idp.amazonaws.com').code).toBe(1);
+    expect(ask(trusting({ Service: 'cognito-idp.amazonaws.com' }), provider).code).toBe(1);
   });
 
   test('knows the path of a role', () => {
@@ -203,6 +228,16 @@ describe('can', () => {
     });
   });
 
+  test('reads an app whose files begin with a byte order mark', () => {
+    const marked = assembly({});
+    for (const file of ['manifest.json', 'Stack.template.json']) {
+      writeFileSync(join(marked, file), `\uFEFF${readFileSync(join(app, file), 'utf8')}`);
+    }
+    const ask = ['--as', 'reader', '--do', 's3:PutObject', '--on', 'arn:aws:s3:::data/a'];
+    expect(main(['can', '--app', marked, ...ask])).toEqual(main(['can', '--app', app, ...ask]));
+    expect(main(['can', '--app', marked, ...ask]).code).toBe(1);
+  });
+
   test('deploys the app where it is told', () => {
     const args = ['--account', '444455556666', '--region', 'cn-north-1'];
     const answer = can('reader', 's3:PutObject', 'arn:aws-cn:s3:::data/a', ...args);
@@ -234,12 +269,26 @@ describe('the checks', () => {
     });
   });
 
-  test('read documents from files', () => {
+  test.each([
+    { title: 'files', mark: '' },
+    { title: 'files that begin with a byte order mark', mark: '\uFEFF' },
+  ])('read documents from $title', ({ mark }) => {
     const file = join(assembly({}), 'policy.json');
-    writeFileSync(file, read);
+    writeFileSync(file, mark + read);
     const answer = main([...args, '--new-policy-document', `file://${file}`]);
     expect(answer.code).toBe(0);
     expect(JSON.parse(answer.out ?? '')).toMatchObject({ result: 'PASS', reasons: [] });
+  });
+
+  test('do not read files with a byte order mark elsewhere', () => {
+    const file = join(assembly({}), 'policy.json');
+    for (const text of [`\uFEFF\uFEFF${read}`, `${read}\uFEFF`]) {
+      writeFileSync(file, text);
+      const answer = main([...args, '--new-policy-document', `file://${file}`]);
+      expect(answer.error).toContain(
+        "'--new-policy-document' must be JSON, or file:// and a path to JSON, but Unexpected",
+      );
+    }
   });
 
   test('take lists of actions and resources', () => {

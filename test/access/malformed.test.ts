@@ -178,6 +178,25 @@ describe('a malformed policy is refused, with the place', () => {
       error: 'has a NotAction; an RCP lists the actions that it denies',
     },
     {
+      name: 'a user group as a principal',
+      statement: { ...fine, Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },
+      kind: 'resource',
+      error:
+        "principal 'arn:aws:iam::111122223333:group/g' is a user group, which no policy can name; expected an account, user, role or session",
+    },
+    {
+      name: 'a user group with a path, among those whom a statement is not about',
+      statement: {
+        Effect: 'Deny',
+        Action: 's3:GetObject',
+        Resource: '*',
+        NotPrincipal: { AWS: ['111122223333', 'arn:aws-cn:iam::111122223333:group/team/g'] },
+      },
+      kind: 'resource',
+      error:
+        "principal 'arn:aws-cn:iam::111122223333:group/team/g' is a user group, which no policy can name; expected an account, user, role or session",
+    },
+    {
       name: 'wildcard within a principal',
       statement: { ...fine, Principal: { AWS: 'arn:aws:iam::111122223333:role/*' } },
       kind: 'resource',
@@ -226,6 +245,14 @@ describe('a malformed policy is refused, with the place', () => {
       new Error(`identity policy 'P': ${error}`),
     );
   });
+
+  test.each(['user/group/g', 'role/group/g', 'root'])(
+    'their neighbour is read: the principal %s',
+    (name) => {
+      const Principal = { AWS: `arn:aws:iam::111122223333:${name}` };
+      expect(() => validate(document({ ...fine, Principal }), 'resource')).not.toThrow();
+    },
+  );
 
   test('an unknown version', () => {
     expect(() =>

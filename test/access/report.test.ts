@@ -91,6 +91,34 @@ AWS::S3::Bucket \`arn:aws:s3:::data\`:
   });
 });
 
+describe('a permissions boundary in a report', () => {
+  const boundary = 'arn:aws:iam::aws:policy/PowerUserAccess';
+  const { Reader12345678: role, Data } = reader();
+  const Properties = { ...role.Properties, PermissionsBoundary: boundary };
+  const bounded = assembly({ Data, Role: { ...role, Properties } });
+  const known = 'Its permissions boundary, beyond which nothing is allowed:';
+  const unknown = `Its permissions boundary, \`${boundary}\`, is not known: it may do no more than that allows.`;
+  const document =
+    '{"Version":"2012-10-17","Statement":[{"Sid":"Power","Effect":"Allow","Action":"s3:*","Resource":"*"}]}';
+
+  test('that is not known is said to be so, not shown as an empty one', () => {
+    const { out } = main(['report', '--app', bounded]);
+    expect(out).toContain(unknown);
+    expect(out).not.toContain(known);
+    const json = main(['report', '--app', bounded, '--json']).out ?? '';
+    const [subject] = JSON.parse(json)[0].subjects;
+    expect(subject.unknownBoundary).toBe(boundary);
+    expect(subject).not.toHaveProperty('boundary');
+  });
+
+  test('that is known is shown', () => {
+    const given = ['--managed-policy', `${boundary}=${document}`];
+    const { out } = main(['report', '--app', bounded, ...given]);
+    expect(out).toMatch(new RegExp(`${known}\n\n.*\n.*\n\\| Power \\|`));
+    expect(out).not.toContain('is not known');
+  });
+});
+
 test('a report does not fail for an action that does not exist, and shows it', () => {
   const app = assembly(reader({ Action: ['s3:GetObject', 's3:ListBuckets'] }));
   const { out, code } = main(['report', '--app', app]);

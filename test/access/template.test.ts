@@ -363,13 +363,17 @@ describe('a resource policy', () => {
       Type: 'AWS::EC2::VPCEndpoint',
       Properties: { PolicyDocument: anyone('s3:*') },
     };
-    expect(read({ Endpoint: endpoint }).unread).toEqual(['Endpoint (AWS::EC2::VPCEndpoint)']);
+    expect(read({ Endpoint: endpoint }).unread).toMatchObject([
+      { name: 'Endpoint (AWS::EC2::VPCEndpoint)' },
+    ]);
   });
 });
 
 test('a stack that is deployed from another template is reported', () => {
   const nested = { Type: 'AWS::CloudFormation::Stack', Properties: { TemplateURL: 'https://x/y' } };
-  expect(read({ Nested: nested }).unread).toEqual(['Nested (AWS::CloudFormation::Stack)']);
+  expect(read({ Nested: nested }).unread).toMatchObject([
+    { name: 'Nested (AWS::CloudFormation::Stack)' },
+  ]);
 });
 
 describe('permissions on a function', () => {

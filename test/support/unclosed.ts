@@ -50,6 +50,6 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     ...open('what is allowed by', unused, stack.managedPolicy),
     ...open('who may use', governed, stack.resource),
     ...open('who needs no permission for', [...roles, ...governed].filter(letsIn), stack.alone),
-    ...unread.map((policy) => `the policy of ${policy}, which is not read`),
+    ...unread.map(({ name }) => `the policy of ${name}, which is not read`),
   ];
 }
