@@ -4,7 +4,7 @@ import { branches } from './branches';
 import { type CallerCase, canCall } from './caller-case';
 import { solveCell } from './cell';
 import { Domains, RESOURCE_ACCOUNT } from './domains';
-import { needsResourcePolicy } from './evaluate';
+import { GET_CALLER_IDENTITY, needsNoPermission, needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
 import { type Places, RESOURCE } from './places';
@@ -25,13 +25,14 @@ interface Said {
   /** Whether they may allow a request. */
   readonly mayAllow: boolean;
   readonly matcher: ResourceMatcher;
-  readonly domains: Domains;
 }
 
 /** The search for one caller. */
 export class CallerSearch {
   private readonly sides: Sides;
+  /** By the set of statements, which many classes share. */
   private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
+  private readonly domains = new Map<ReadonlySet<CompiledStatement>, Domains>();
 
   constructor(
     private readonly question: Question,
@@ -47,11 +48,13 @@ export class CallerSearch {
     const name = actionClass.actions[0]?.name ?? '';
     const action = name.toLowerCase();
     if (!canCall(this.caller, action)) return 0;
-    if (goal === 'outside' && action === NEEDS_NO_PERMISSION) return 0;
-    const { claims, involved, mayAllow, matcher, domains } = this.saidOf(actionClass);
+    if (goal === 'outside' && action === GET_CALLER_IDENTITY) return 0;
+    const { claims, involved, mayAllow, matcher } = this.saidOf(actionClass.statements);
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
-    if (goal !== 'refused' && action !== NEEDS_NO_PERMISSION && !mayAllow) return 0;
+    const free = needsNoPermission({ action, caller: this.caller.caller });
+    if (goal !== 'refused' && !free && !mayAllow) return 0;
 
+    const domains = this.domainsOf(actionClass, involved);
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
     let cells = 0;
@@ -108,18 +111,13 @@ export class CallerSearch {
     return cells;
   }
 
-  /** What the statements about the class say: the same for every class that they are about. */
-  private saidOf(actionClass: ActionClass): Said {
-    const { statements } = actionClass;
-    const said = this.said.get(statements) ?? this.read(actionClass);
+  private saidOf(statements: ReadonlySet<CompiledStatement>): Said {
+    const said = this.said.get(statements) ?? this.read(statements);
     this.said.set(statements, said);
-    // Values for variables also depend on what the resources of the class look like.
-    if (!said.domains.decidesFirst) return said;
-    return { ...said, domains: this.domainsOf(said.involved, actionClass) };
+    return said;
   }
 
-  private read(actionClass: ActionClass): Said {
-    const { statements } = actionClass;
+  private read(statements: ReadonlySet<CompiledStatement>): Said {
     const claims = this.question.claims.filter(
       (claim) => statements.has(claim) && isAbout(claim, this.caller),
     );
@@ -133,12 +131,18 @@ export class CallerSearch {
       involved,
       mayAllow: this.sides.mayAllow(statements),
       matcher: new ResourceMatcher(involved),
-      domains: this.domainsOf(involved, actionClass),
     };
   }
 
-  private domainsOf(involved: readonly CompiledStatement[], actionClass: ActionClass): Domains {
-    return new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
+  /** Made only for classes that are searched: they throw where that would not be exact. */
+  private domainsOf(actionClass: ActionClass, involved: readonly CompiledStatement[]): Domains {
+    const { statements } = actionClass;
+    const known = this.domains.get(statements);
+    // Values for variables also depend on what the resources of the class look like.
+    if (known?.decidesFirst === false) return known;
+    const domains = new Domains(this.index, this.caller, involved, () => this.besides(actionClass));
+    this.domains.set(statements, domains);
+    return domains;
   }
 
   /** What no statement says of the resource, but its type, where it is and whose. */
@@ -158,9 +162,6 @@ export class CallerSearch {
     ]);
   }
 }
-
-/** Source: "GetCallerIdentity" of the AWS STS API Reference. */
-const NEEDS_NO_PERMISSION = 'sts:getcalleridentity';
 
 /** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
 function isAbout(claim: CompiledStatement, { caller }: CallerCase): boolean {

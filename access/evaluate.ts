@@ -93,6 +93,16 @@ function asksTrustPolicy({ action, arn }: Pick<ReadRequest, 'action' | 'arn'>): 
   return arn?.[2] === 'iam' && arn[5]?.startsWith('role/') === true && TRUST_ACTIONS.has(action);
 }
 
+export const GET_CALLER_IDENTITY = 'sts:getcalleridentity';
+
+/** Source: AWS STS API Reference, GetCallerIdentity. */
+export function needsNoPermission({
+  action,
+  caller,
+}: Pick<ReadRequest, 'action' | 'caller'>): boolean {
+  return action === GET_CALLER_IDENTITY && caller.principal.type !== 'Anonymous';
+}
+
 /**
  * Whether the identity side alone can never allow the request: role trust policies and KMS key policies
  * must allow the principal, or its account.
@@ -133,9 +143,7 @@ export function judge(
   weights: Weights,
 ): { readonly answer: Answer; readonly missing: readonly PolicyKind[] } {
   const { caller } = request;
-  if (request.action === 'sts:getcalleridentity' && caller.principal.type !== 'Anonymous') {
-    return ALLOWED;
-  }
+  if (needsNoPermission(request)) return ALLOWED;
   if (weights.denied) return DENIED;
   const missing: PolicyKind[] = [];
   const resource = asksTrustPolicy(request) ? 'trust' : 'resource';

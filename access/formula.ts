@@ -1,6 +1,6 @@
 import type { ArnParts } from './arn';
 import type { Condition } from './condition';
-import { needsResourcePolicy } from './evaluate';
+import { needsNoPermission, needsResourcePolicy } from './evaluate';
 import type { CompiledPolicies } from './policies';
 import { type Caller, Named } from './principal';
 import { type CompiledStatement, namesCaller } from './statement';
@@ -59,7 +59,7 @@ export function formula(
   matches: (statement: CompiledStatement) => boolean,
 ): Formula {
   const { policies, caller, statements } = relevant;
-  if (request.action === 'sts:getcalleridentity' && caller.principal.type !== 'Anonymous') {
+  if (needsNoPermission({ action: request.action, caller })) {
     return { denials: [], alternatives: [[]] };
   }
   const denials: Candidate[] = [];
