@@ -4,7 +4,7 @@ import { InexactError } from './inexact';
 import { nearest } from './nearest';
 import type { ActionMatcher, CompiledStatement } from './statement';
 
-/** Actions that no statement tells apart, and that work on the same types of resources. */
+/** Actions that no statement and no rule tells apart, and that work on the same types of resources. */
 export interface ActionClass {
   /** All of them; the first stands for them. */
   readonly actions: readonly ActionFact[];
@@ -58,13 +58,15 @@ export class ActionIndex {
     });
     const byList = new Map<readonly string[], number>();
     const byText = new Map<string, number>();
-    this.signature = Int32Array.from(actions, ({ resources }) => {
-      let id = byList.get(resources);
+    this.signature = Int32Array.from(this.names, (name, i) => {
+      const { resources } = actions[i] as ActionFact;
+      const apart = toldApart(name);
+      let id = apart === '' ? byList.get(resources) : undefined;
       if (id === undefined) {
-        const text = resources.join(' ');
+        const text = `${apart} ${resources.join(' ')}`;
         id = byText.get(text) ?? byText.size;
         byText.set(text, id);
-        byList.set(resources, id);
+        if (apart === '') byList.set(resources, id);
       }
       return id;
     });
@@ -218,6 +220,15 @@ export class ActionIndex {
       return { actions, resources: (actions[0] as ActionFact).resources, matchers: list };
     });
   }
+}
+
+/**
+ * What the rules of IAM tell apart, whatever the statements: each action of STS (who can call it, and whether
+ * it needs a permission or a trust policy), and the actions of KMS, which need a key policy.
+ */
+function toldApart(name: string): string {
+  if (name.startsWith('sts:')) return name;
+  return name.startsWith('kms:') ? 'kms' : '';
 }
 
 /** Numbers the members' groups by a property; the count of groups. */

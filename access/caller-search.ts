@@ -27,13 +27,14 @@ interface Said {
   /** Whether they may allow a request. */
   readonly mayAllow: boolean;
   readonly matcher: ResourceMatcher;
-  readonly domains: Domains;
 }
 
 /** The search for one caller. */
 export class CallerSearch {
   private readonly sides: Sides;
+  /** By the set of statements, which many classes share. */
   private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
+  private readonly domains = new Map<ReadonlySet<CompiledStatement>, Domains>();
 
   constructor(
     private readonly question: Question,
@@ -51,10 +52,12 @@ export class CallerSearch {
     if (!canCall(this.caller, action)) return 0;
     const free = needsNoPermission({ action, caller: this.caller.caller });
     if (goal === 'outside' && free) return 0;
-    const { claims, involved, needed, mayAllow, matcher, domains } = this.saidOf(actionClass);
+    const said = this.saidOf(actionClass.statements);
+    const { claims, involved, needed, mayAllow, matcher } = said;
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
     if (goal !== 'refused' && !free && !mayAllow) return 0;
 
+    const domains = this.domainsOf(actionClass, said);
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
     let cells = 0;
@@ -111,18 +114,13 @@ export class CallerSearch {
     return cells;
   }
 
-  /** What the statements about the class say: the same for every class that they are about. */
-  private saidOf(actionClass: ActionClass): Said {
-    const { statements } = actionClass;
-    const said = this.said.get(statements) ?? this.read(actionClass);
+  private saidOf(statements: ReadonlySet<CompiledStatement>): Said {
+    const said = this.said.get(statements) ?? this.read(statements);
     this.said.set(statements, said);
-    // Values for variables also depend on what the resources of the class look like.
-    if (!said.domains.decidesFirst) return said;
-    return { ...said, domains: this.domainsOf(said.involved, said.needed, actionClass) };
+    return said;
   }
 
-  private read(actionClass: ActionClass): Said {
-    const { statements } = actionClass;
+  private read(statements: ReadonlySet<CompiledStatement>): Said {
     const claims = this.question.claims.filter(
       (claim) => statements.has(claim) && isAbout(claim, this.caller),
     );
@@ -138,20 +136,22 @@ export class CallerSearch {
       needed,
       mayAllow: this.sides.mayAllow(statements),
       matcher: new ResourceMatcher(involved),
-      domains: this.domainsOf(involved, needed, actionClass),
     };
   }
 
-  private domainsOf(
-    involved: readonly CompiledStatement[],
-    needed: Needed,
-    actionClass: ActionClass,
-  ): Domains {
-    return new Domains(this.index, this.caller, involved, () => this.besides(actionClass), needed);
+  /** Made only for classes that are searched: they throw where that would not be exact. */
+  private domainsOf({ statements, resources }: ActionClass, { involved, needed }: Said): Domains {
+    const known = this.domains.get(statements);
+    // Values for variables also depend on what the resources of the class look like.
+    if (known?.decidesFirst === false) return known;
+    const besides = () => this.besides(resources);
+    const domains = new Domains(this.index, this.caller, involved, besides, needed);
+    this.domains.set(statements, domains);
+    return domains;
   }
 
   /** What no statement says of the resource, but its type, where it is and whose. */
-  private besides({ resources }: ActionClass): Places {
+  private besides(resources: ActionClass['resources']): Places {
     // No name is empty.
     const types = resources.map(
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),

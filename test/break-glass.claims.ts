@@ -266,8 +266,13 @@ function helpDesk(stack: ClaimedStack, props: BreakGlassStackProps): Claims {
     'without MFA a member can do nothing else, whatever else is attached': () =>
       never(stack.group('HelpDesk', ADMINISTRATOR), [
         {
-          // GetSessionToken needs no permission; it is how MFA gets into a session.
-          NotAction: [...towardsMfa.flatMap(({ Action }) => Action), 'sts:GetSessionToken'],
+          // GetSessionToken needs no permission; it is how MFA gets into a session. Nor does
+          // GetCallerIdentity, which cannot be denied.
+          NotAction: [
+            ...towardsMfa.flatMap(({ Action }) => Action),
+            'sts:GetSessionToken',
+            'sts:GetCallerIdentity',
+          ],
           Condition: withoutMfa,
         },
         {

@@ -1,6 +1,6 @@
-import { InexactError } from '../../access';
-import { allow } from '../support/decisions';
-import { may, only, scheduler } from '../support/proofs';
+import { InexactError, role } from '../../access';
+import { allow, doc } from '../support/decisions';
+import { APP, may, never, only, scheduler } from '../support/proofs';
 
 describe('where a proof would not be exact it throws', () => {
   const condition = (block: object) => () =>
@@ -45,6 +45,20 @@ describe('where a proof would not be exact it throws', () => {
   ])('$name', ({ ask, error }) => {
     expect(ask).toThrow(InexactError);
     expect(ask).toThrow(error);
+  });
+
+  test('but not for a statement that decides nothing', () => {
+    const elsewhere = allow({
+      Action: 'sqs:SendMessage',
+      Resource: 'arn:aws:sqs:${aws:RequestedRegion}:111122223333:queue',
+    });
+    const bounded = role({
+      arn: APP,
+      identity: [doc(elsewhere)],
+      boundary: doc(allow({ Action: 's3:*' })),
+    });
+    expect(() => never(may(elsewhere), { Action: 'sqs:*' })).toThrow('a variable before its fifth');
+    expect(never(bounded, { Action: 'sqs:*' }).holds).toBe(true);
   });
 
   test('an action that the catalogue does not know', () => {

@@ -1,6 +1,6 @@
 import { identityPolicy, resource, resourcePolicy, role, type Statement } from '../../access';
 import { allow, deny, doc } from '../support/decisions';
-import { APP, atMost, may, never, only } from '../support/proofs';
+import { APP, always, atMost, may, never, only } from '../support/proofs';
 
 describe('policies beside those of the role', () => {
   test('a permissions boundary is part of what the role may do', () => {
@@ -73,6 +73,15 @@ describe('policies beside those of the role', () => {
       holds: false,
       decision: { answer: 'Allowed' },
     });
+  });
+
+  test('what needs no permission stands for nothing that does', () => {
+    const Action = ['sts:GetCallerIdentity', 'sts:DecodeAuthorizationMessage'];
+    const nobody = role({ arn: APP, identity: [] });
+    expect(only(may(allow({ Action })), { Action: 's3:*' }).holds).toBe(false);
+    expect(always(nobody, { Action }).holds).toBe(false);
+    expect(atMost(may(allow({ Action })), nobody).holds).toBe(false);
+    expect(never(nobody, { Action: 'sts:Get*' }).holds).toBe(false);
   });
 });
 

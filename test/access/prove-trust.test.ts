@@ -1,5 +1,5 @@
-import { type Statement, trust } from '../../access';
-import { doc } from '../support/decisions';
+import { role, type Statement, trust } from '../../access';
+import { allow, doc } from '../support/decisions';
 import { APP, always, never, only } from '../support/proofs';
 
 describe('who may become a role', () => {
@@ -37,6 +37,29 @@ describe('who may become a role', () => {
       holds: false,
       counterexample: { action: 'sts:AssumeRole', resource: APP },
     });
+  });
+
+  test('a way in that only some can take stands for no other', () => {
+    const Action = ['sts:AssumeRole', 'sts:AssumeRoleWithSAML'];
+    const Principal = { Federated: 'arn:aws:iam::111122223333:saml-provider/idp' };
+    expect(never(trusted({ Principal, Action }), { Action })).toMatchObject({
+      holds: false,
+      counterexample: { principal: { type: 'Federated' }, action: 'sts:AssumeRoleWithSAML' },
+    });
+  });
+
+  test('what needs no consent of the role stands for nothing that does', () => {
+    const other = 'arn:aws:iam::111122223333:role/other';
+    const policy = doc(allow({ Principal: { AWS: 'arn:aws:iam::111122223333:user/alice' } }));
+    const holder = role({
+      arn: APP,
+      identity: [doc(allow({}))],
+      resources: [{ arn: other, policy }],
+    });
+    expect(always(holder, { Action: 'iam:GetRole', Resource: other }).holds).toBe(true);
+    expect(
+      always(holder, { Action: ['iam:GetRole', 'sts:AssumeRole'], Resource: other }),
+    ).toMatchObject({ holds: false, counterexample: { action: 'sts:AssumeRole' } });
   });
 
   test('the path of a role counts, in aws:PrincipalArn', () => {
