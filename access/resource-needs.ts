@@ -30,7 +30,10 @@ export function neededOf(
     if (name === undefined) return;
     const group = groups.get(name) ?? new Map<string, ArnPattern>();
     groups.set(name, group);
-    for (const pattern of resources) group.set(pattern.text, pattern);
+    for (const pattern of resources) {
+      const hasVariables = pattern.parts?.some(({ variables }) => variables.length > 0);
+      group.set(`${pattern.text} ${hasVariables}`, pattern);
+    }
   });
   const inGroups = [...groups.values()].map((group) => [...group.values()]);
   return [...inGroups, ...(goal === 'more' ? [areas, areas] : [areas])];
