@@ -44,6 +44,7 @@ export function benchAccess(): void {
     { what: 'all claims of all stacks, s', measured: round(claims), goal: 'at most 3' },
   ]);
   console.table(growth());
+  console.table(overlaps());
 }
 
 function seconds(run: () => void): number {
@@ -105,36 +106,71 @@ const MOST_CHARACTERS = 6_144;
 
 /** How long it takes to prove that a role may do no more than it does with its policies in another order. */
 function growth(): Record<string, number>[] {
-  const { atMost } = prover(loadCatalogue());
   return [1, 2, 5, 10].flatMap((policies) =>
     [0, 1, 3].map((conditions) => {
-      const identity = Array.from({ length: policies }, (_, n) => largest(n, conditions));
-      const times = [1, 2, 3].map(() =>
-        seconds(() => {
-          const bound = role({ arn: ARN, identity: identity.slice().reverse() });
-          if (!atMost(role({ arn: ARN, identity }), bound).holds) throw new Error('must hold');
-        }),
-      );
-      const statements = identity.flatMap(({ Statement }) => Statement).length;
+      const identity = largest(policies, (n) => statement(n, conditions));
+      const time = median([1, 2, 3].map(() => sameInReverse(identity)));
       const characters = identity.reduce((sum, policy) => sum + JSON.stringify(policy).length, 0);
-      return { policies, characters, statements, conditions, 'proof, s': median(times) };
+      return {
+        policies,
+        characters,
+        statements: statementsIn(identity),
+        conditions,
+        'proof, s': time,
+      };
     }),
   );
 }
 
-/** A policy as large as IAM takes, of statements that share actions, resources and the keys of their conditions. */
-function largest(number: number, conditions: number): Policy {
-  const Statement: Statement[] = [];
-  const policy: Policy = { Version: '2012-10-17', Statement };
-  for (let n = 0; ; n++) {
-    Statement.push(statement(number * 100 + n, conditions));
-    if (JSON.stringify(policy).length > MOST_CHARACTERS) {
-      Statement.pop();
-      return policy;
-    }
-  }
+/** The same for patterns each of which can match together with any other. */
+function overlaps(): Record<string, string | number>[] {
+  const tag = (name: string) => `\${aws:PrincipalTag/${name}}`;
+  const kinds: Record<string, (n: number) => string> = {
+    '*-<n>/*': (n) => `*-${n}/*`,
+    'data/<tag>/<n>/*': (n) => `data/${tag('team')}/${n}/*`,
+    'data/<tag>/<n>/<tag>/*': (n) => `data/${tag('team')}/${n}/${tag('user')}/*`,
+  };
+  return Object.entries(kinds).flatMap(([resources, resource]) =>
+    [1, 2, 5].map((policies) => {
+      const identity = largest(policies, (n) => ({
+        Effect: 'Allow',
+        Action: 's3:GetObject',
+        Resource: `arn:aws:s3:::${resource(n)}`,
+      }));
+      const time = round(sameInReverse(identity));
+      return { resources, policies, statements: statementsIn(identity), 'proof, s': time };
+    }),
+  );
 }
 
+const statementsIn = (policies: readonly Policy[]) =>
+  policies.flatMap(({ Statement }) => Statement).length;
+
+/** Seconds of the proof. */
+function sameInReverse(identity: readonly Policy[]): number {
+  const { atMost } = prover(loadCatalogue());
+  return seconds(() => {
+    const bound = role({ arn: ARN, identity: identity.slice().reverse() });
+    if (!atMost(role({ arn: ARN, identity }), bound).holds) throw new Error('must hold');
+  });
+}
+
+/** Policies as large as IAM takes. */
+function largest(policies: number, make: (n: number) => Statement): Policy[] {
+  return Array.from({ length: policies }, (_, number) => {
+    const Statement: Statement[] = [];
+    const policy: Policy = { Version: '2012-10-17', Statement };
+    for (let n = 0; ; n++) {
+      Statement.push(make(number * 100 + n));
+      if (JSON.stringify(policy).length > MOST_CHARACTERS) {
+        Statement.pop();
+        return policy;
+      }
+    }
+  });
+}
+
+/** One that shares actions, resources and the keys of its conditions with others. */
 function statement(n: number, conditions: number): Statement {
   const keys = Array.from({ length: conditions }, (_, c) => [
     `aws:PrincipalTag/key${(n + c) % 7}`,

@@ -105,7 +105,12 @@ function providerOf({ trust }: Role): string {
 }
 
 testClaims('by default', DEFAULTS, (stack) => claims(stack, {}), ENVIRONMENTS);
-testClaims('with every setting', synth(EVERY_SETTING), (stack) => claims(stack, EVERY_SETTING));
+testClaims(
+  'with every setting',
+  synth(EVERY_SETTING),
+  (stack) => claims(stack, EVERY_SETTING),
+  ENVIRONMENTS,
+);
 
 const stack = deployed(DEFAULTS);
 const bound = deployed(BOUND);

@@ -22,7 +22,7 @@ for (const { what, props, environments } of [
   { what: 'by default', props: {}, environments: ENVIRONMENTS },
   { what: 'with an index', props: INDEXED },
   { what: 'with direct users', props: DIRECT },
-  { what: 'with every setting', props: EVERY_SETTING },
+  { what: 'with every setting', props: EVERY_SETTING, environments: ENVIRONMENTS },
 ]) {
   testClaims(what, synth(props), (stack) => claims(stack, props), environments);
 }

@@ -2,21 +2,20 @@ import type { Environment } from '../../access/environment';
 import type { Template } from '../../access/intrinsics';
 import { asking, type ClaimedStack, type Claims, claimedStack } from './claims';
 import { askedInVain } from './condition-keys';
-import { ENVIRONMENTS } from './environments';
+import { TWO_ENVIRONMENTS } from './environments';
 import { unclosed } from './unclosed';
 
 // Most settings change a policy or two: what is claimed of the others is the same question again.
 asking.answers = new Map();
 
 /**
- * Makes a test of every claim about a stack, in two partitions, accounts and regions unless others are
- * given: a value written out would make it fail in one of them.
+ * Makes a test of every claim about a stack, in each of these partitions, accounts and regions.
  */
 export function testClaims(
   deployment: string,
   template: Template,
   claims: (stack: ClaimedStack) => Claims,
-  environments: readonly Environment[] = ENVIRONMENTS.slice(0, 2),
+  environments: readonly Environment[] = TWO_ENVIRONMENTS,
 ): void {
   describe.each(environments)(`${deployment}, in $partition, account $account`, (where) => {
     const environment: Environment = { ...where, stackName: 'Stack' };
