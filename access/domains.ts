@@ -39,7 +39,7 @@ const TAG_KEYS = 'aws:tagkeys';
 const REQUEST_TAG = 'aws:requesttag/';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const ACCOUNTS = { within: [ACCOUNT_ID], fresh: '0123456789' };
-const MAX_CHOICES = 20_000;
+const MAX_CHOICES = 10_000;
 
 /**
  * The condition keys in the statements about one action class, as seen by one caller.
