@@ -290,13 +290,13 @@ describe('when it breaks', () => {
   test('after a part that fails, none is begun', async () => {
     stub.failNext('UploadPart', 1, 'AccessDenied', 403);
     stub.onPart = async (number) => {
-      if (number > 1) await new Promise((resolve) => setTimeout(resolve, 300));
+      if (number > 1) await new Promise((resolve) => setTimeout(resolve, 100));
     };
     const { error } = await invoke(given(6 * PART));
     expect(error?.message).toBe(
       'writing to the destination: AccessDenied: AccessDenied by the stub',
     );
-    await new Promise((resolve) => setTimeout(resolve, 600));
+    await new Promise((resolve) => setTimeout(resolve, 300));
     expect(stub.calls.UploadPart).toBeLessThanOrEqual(4); // those that were under way
     expect(stub.uploads.size).toBe(0);
   });
