@@ -21,6 +21,10 @@ export function testApp(): App {
   return new App({
     stackTraces: false,
     treeMetadata: false,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    context: {
+      ...context,
+      '@aws-cdk/core:enableAdditionalMetadataCollection': false, // for AWS's statistics
+      'aws:cdk:bundling-stacks': [],
+    },
   });
 }
