@@ -107,9 +107,9 @@ function walk(
   colons: number,
   spelling: readonly Glob[] | undefined,
 ): Witness[] {
-  const spellers = [...(spelling ?? globs), ...within];
-  const spelled = new Set(spellers.map(keyOfGlob));
-  const letters = new Set(spellers.flatMap((glob) => glob.flatMap(awaitedBy)));
+  const spellers = spelling && [...spelling, ...within];
+  const spelled = spellers && new Set(spellers.map(keyOfGlob));
+  const letters = new Set(spellers?.flatMap((glob) => glob.flatMap(awaitedBy)));
   /** Characters of globs that no text can match, because it holds no such character. */
   const avoided = new Set<number>();
   /** By position: whether its glob may spell out a character. */
@@ -120,7 +120,7 @@ function walk(
   const ends: bigint[] = [];
   let firstBase = Number.POSITIVE_INFINITY;
   [...globs, ...within].forEach((glob, index) => {
-    const speller = spelled.has(keyOfGlob(glob));
+    const speller = spelled?.has(keyOfGlob(glob)) !== false;
     const isLiteral = (token: number) => token >= 0;
     if (!speller && glob.some((t) => isLiteral(t) && !awaitedBy(t).some((c) => letters.has(c)))) {
       for (const character of glob.filter(isLiteral).flatMap(awaitedBy)) avoided.add(character);

@@ -82,16 +82,16 @@ function propagate(
     changed = false;
     const left: Constraint[] = [];
     for (const constraint of open) {
-      const viable = constraint.options.filter((option) =>
-        option.every(({ key, values }) => ((state[key] as bigint) & values) !== 0n),
-      );
+      const viable: Option[] = [];
+      let isMet = false;
+      for (const option of constraint.options) {
+        const holds = resultOf(option, state);
+        if (holds === 'never') continue;
+        isMet ||= holds === 'always';
+        viable.push(option);
+      }
       if (viable.length === 0) return undefined;
-      if (
-        viable.some((option) =>
-          option.every(({ key, values }) => ((state[key] as bigint) & ~values) === 0n),
-        )
-      )
-        continue;
+      if (isMet) continue;
       if (viable.length === 1) {
         if (!apply(viable[0] as Option, state)) return undefined;
         changed = true;
@@ -100,6 +100,18 @@ function propagate(
     open = left;
   }
   return open;
+}
+
+/** Whether an option holds for all, some or no values that are left. */
+function resultOf(option: Option, state: readonly ValueSet[]): 'always' | 'sometimes' | 'never' {
+  let result: 'always' | 'sometimes' = 'always';
+  for (const { key, values } of option) {
+    const left = state[key] as bigint;
+    const kept = left & values;
+    if (kept === 0n) return 'never';
+    if (kept !== left) result = 'sometimes';
+  }
+  return result;
 }
 
 function apply(option: Option, state: ValueSet[]): boolean {

@@ -7,7 +7,19 @@ import { Pattern, type Piece } from './pattern';
  * text: the stretches of the other pattern that the value can stand for. Values that match the same
  * stretches cannot be told apart. Other variables are taken for any text.
  */
-export function stretches(pattern: Pattern, key: string, other: Pattern): Glob[] {
+export function stretches(pattern: Pattern, key: string, other: Pattern): readonly Glob[] {
+  const others = memory.get(pattern) ?? new WeakMap<Pattern, Map<string, readonly Glob[]>>();
+  memory.set(pattern, others);
+  const byKey = others.get(other) ?? new Map<string, readonly Glob[]>();
+  others.set(other, byKey);
+  const found = byKey.get(key) ?? find(pattern, key, other);
+  byKey.set(key, found);
+  return found;
+}
+
+const memory = new WeakMap<Pattern, WeakMap<Pattern, Map<string, readonly Glob[]>>>();
+
+function find(pattern: Pattern, key: string, other: Pattern): Glob[] {
   const pieces = pattern.analyse();
   const anyCase = pattern.options.ignoreCase || other.options.ignoreCase;
   const globOf = (list: readonly Piece[]) => list.map((piece) => tokenOf(piece, anyCase === true));

@@ -192,6 +192,7 @@ describe('settings', () => {
 describe('npx cdk synth', () => {
   test('answers a mistake, which a stack finds, without a stack trace, and writes nothing', () => {
     const copy = copyOfApp();
+    writeFileSync(path.join(copy, 'bin/type-check.ts'), ''); // see below
     const cdk = path.join(home, 'node_modules/aws-cdk/bin/cdk');
     const args = ['synth', '--quiet', '-o', 'out', '-c', 'backupRetentionDays=-1'];
     const { status, stderr } = run(process.execPath, [cdk, ...args], copy);
