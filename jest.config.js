@@ -1,11 +1,10 @@
 // As `cdk init` makes it, so that tests that are copied out need nothing else; its own three files only
 // save time.
 module.exports = {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/test/support/environment.js',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
   testSequencer: '<rootDir>/test/support/long-first.js',
-  setupFiles: ['<rootDir>/test/support/optimize-later.ts'],
   setupFilesAfterEnv: ['<rootDir>/test/support/clean-assemblies.ts'],
 };
