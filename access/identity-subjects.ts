@@ -91,8 +91,12 @@ function areasOf(permissions: Omit<Permissions, 'arn'>, home?: string): Area[] {
     {
       arns: undefined,
       account: undefined,
-      policies: ({ caller }) => {
-        const account = caller.account as string;
+      policies: ({ principal, caller: { account } }) => {
+        if (account === undefined) {
+          throw new Error(
+            `identity policies say nothing of a principal of type ${principal.type}; compare a resource policy with another one`,
+          );
+        }
         const found = consents.get(account) ?? { ...own, resource: consentTo(account) };
         consents.set(account, found);
         return found;

@@ -65,7 +65,7 @@ export interface CrossAccountUploadStackProps extends StackProps {
 
   /**
    * The parties that upload. The trust policy of the role grows with each; about four fit into IAM's
-   * quota of 2,048 characters, about ten into the 4,096 that it can be raised to.
+   * quota of 2,048 characters, about twenty into the 8,192 that it can be raised to.
    *
    * @default - one named `example` with the external id `example-external-id`
    */
@@ -97,7 +97,7 @@ export interface CrossAccountUploadStackProps extends StackProps {
 const EXAMPLE: Uploader = { name: 'example', externalId: 'example-external-id' };
 
 /** What IAM's quota for trust policies can be raised to, in characters ("IAM and AWS STS quotas"). */
-const LONGEST_TRUST = 4096;
+const LONGEST_TRUST = 8192;
 
 /**
  * Lets identities of another account write into a bucket of this one, and nothing else.

@@ -130,13 +130,13 @@ test.each<{ when: string; props: CrossAccountUploadStackProps; message: string }
   {
     when: 'the trust policy would not fit',
     props: {
-      uploaders: Array.from({ length: 12 }, (_, i) => ({
+      uploaders: Array.from({ length: 22 }, (_, i) => ({
         name: `uploader-${i}`,
         externalId: `external-id-${i}`,
       })),
     },
     message:
-      "'uploaders' and 'uploaderPrincipals' must fit into a trust policy of 4096 characters (IAM's quota is 2048, and can be raised to 4096), got 4810; deploy the stack again, with another 'uploadRoleName' and 'uploadBucketName', for the rest",
+      "'uploaders' and 'uploaderPrincipals' must fit into a trust policy of 8192 characters (IAM's quota is 2048, and can be raised to 8192), got 8510; deploy the stack again, with another 'uploadRoleName' and 'uploadBucketName', for the rest",
   },
   {
     when: 'uploadRoleName is a path',

@@ -145,5 +145,8 @@ describe('a resource policy alone', () => {
         identityPolicy(doc(allow({ Action: 's3:*' }))),
       ).holds,
     ).toBe(true);
+    expect(() => atMost(resourcePolicy(one), identityPolicy(doc(allow({}))))).toThrow(
+      'compare a resource policy with another one',
+    );
   });
 });
