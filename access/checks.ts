@@ -8,7 +8,14 @@ const exits = 'exits with 0 for PASS, 1 for FAIL, 2 for a policy it cannot judge
 const printed =
   'prints {"result", "message", "reasons"} as the AWS CLI does; each reason has a request that shows it';
 const documents = '  documents are JSON, or file:// and a path to JSON';
-const footer = ['', documents, '', printed, exits].join('\n');
+const asked = '  --region, --profile and --output json are taken, as by AWS, and change nothing';
+const footer = ['', documents, asked, '', printed, exits].join('\n');
+/** What a command line for AWS may say, about whom to ask and how to answer. */
+const ofAws = {
+  region: { type: 'string' },
+  profile: { type: 'string' },
+  output: { type: 'string', default: 'json' },
+} as const;
 const types = policyTypes.join('|');
 
 const answer = (result: CheckResult): Outcome => ({
@@ -16,7 +23,10 @@ const answer = (result: CheckResult): Outcome => ({
   code: result.result === 'PASS' ? 0 : 1,
 });
 const policy = (options: Options, name: string) => json(options, name) as Policy;
-const analyzer = () => new Analyzer(loadCatalogue());
+const analyzer = (options: Options) => {
+  oneOf(options, 'output', ['json']);
+  return new Analyzer(loadCatalogue());
+};
 
 export const checkNoNewAccess: Command = {
   summary: 'Tells whether a new version of a policy grants nothing that the old one does not',
@@ -26,13 +36,14 @@ export const checkNoNewAccess: Command = {
     footer,
   ].join('\n'),
   options: {
+    ...ofAws,
     'existing-policy-document': document,
     'new-policy-document': document,
     'policy-type': { type: 'string' },
   },
   run: (options) =>
     answer(
-      analyzer().checkNoNewAccess(
+      analyzer(options).checkNoNewAccess(
         policy(options, 'existing-policy-document'),
         policy(options, 'new-policy-document'),
         oneOf(options, 'policy-type', policyTypes),
@@ -51,10 +62,15 @@ export const checkAccessNotGranted: Command = {
     '  --access       actions without resources: on any resource; resources without actions: any action',
     footer,
   ].join('\n'),
-  options: { 'policy-document': document, access: document, 'policy-type': { type: 'string' } },
+  options: {
+    ...ofAws,
+    'policy-document': document,
+    access: document,
+    'policy-type': { type: 'string' },
+  },
   run(options) {
     return answer(
-      analyzer().checkAccessNotGranted(
+      analyzer(options).checkAccessNotGranted(
         policy(options, 'policy-document'),
         accesses(shorthand(required(options, 'access')) ?? json(options, 'access')),
         oneOf(options, 'policy-type', policyTypes),
@@ -71,10 +87,10 @@ export const checkNoPublicAccess: Command = {
     `  --resource-type  ${resourceTypes.join('\n                   ')}`,
     footer,
   ].join('\n'),
-  options: { 'policy-document': document, 'resource-type': { type: 'string' } },
+  options: { ...ofAws, 'policy-document': document, 'resource-type': { type: 'string' } },
   run: (options) =>
     answer(
-      analyzer().checkNoPublicAccess(
+      analyzer(options).checkNoPublicAccess(
         policy(options, 'policy-document'),
         oneOf(options, 'resource-type', resourceTypes),
       ),

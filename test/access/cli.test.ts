@@ -317,6 +317,16 @@ describe('the checks', () => {
     });
   });
 
+  test('take the options of a command line for AWS that say whom to ask, and how to answer', () => {
+    const check = (...options: string[]) =>
+      main([...args, '--new-policy-document', read, '--region', 'eu-west-1', ...options]);
+    expect(check('--profile', 'audit', '--output', 'json').code).toBe(0);
+    expect(check('--output', 'text')).toEqual({
+      code: 2,
+      error: "access check-no-new-access: '--output' must be one of json, got 'text'",
+    });
+  });
+
   test('find public access', () => {
     const check = (document: string, type = 'AWS::S3::Bucket') =>
       main(['check-no-public-access', '--policy-document', document, '--resource-type', type]);
