@@ -1,4 +1,4 @@
-import { ANY, ANY_NO_COLON, STAR, STAR_NO_COLON } from './glob';
+import { ANY, ANY_NO_COLON } from './glob';
 import type { Pattern } from './pattern';
 
 /** The values of the variable with which the pattern reads like a sample of the other pattern. */
@@ -9,7 +9,11 @@ export function fillings(pattern: Pattern, key: string, other: Pattern): Set<str
     const next = pieces[piece];
     if (next === undefined) {
       if (from === sample.length && value !== undefined) found.add(value);
-    } else if (next === STAR || next === STAR_NO_COLON || typeof next === 'object') {
+    } else if (typeof next === 'number' && next >= 0) {
+      if (next === sample.charCodeAt(from)) read(sample, piece + 1, from + 1, value);
+    } else if (next === ANY || next === ANY_NO_COLON) {
+      if (from < sample.length) read(sample, piece + 1, from + 1, value);
+    } else {
       const isKey = typeof next === 'object' && next.key === key;
       const literal = typeof pieces[piece + 1] === 'number' && (pieces[piece + 1] as number) >= 0;
       for (let to = from; to <= sample.length; to++) {
@@ -17,11 +21,6 @@ export function fillings(pattern: Pattern, key: string, other: Pattern): Set<str
         if (!literal && !isBoundary(sample, to)) continue;
         read(sample, piece + 1, to, isKey ? sample.slice(from, to) : value);
       }
-    } else if (
-      from < sample.length &&
-      (next === ANY || next === ANY_NO_COLON || next === sample.charCodeAt(from))
-    ) {
-      read(sample, piece + 1, from + 1, value);
     }
   };
   for (const sample of samplesOf(other))

@@ -53,16 +53,15 @@ function tokenOf(piece: Piece, anyCase: boolean): number {
   return anyCase && piece >= 0 ? String.fromCharCode(piece).toLowerCase().charCodeAt(0) : piece;
 }
 
-const isStar = (token: number | undefined) => token === STAR || token === STAR_NO_COLON;
+const isStar = (token = 0) => token < 0 && (token === STAR || token === STAR_NO_COLON);
 
 /** The places in the second glob that can be reached with a text that the first matches. */
 function reached(first: Glob, second: Glob): number[] {
-  const seen = new Set<number>();
   const width = second.length + 1;
+  const seen = new Uint8Array((first.length + 1) * width);
   const visit = (a: number, b: number): void => {
-    const state = a * width + b;
-    if (a > first.length || b > second.length || seen.has(state)) return;
-    seen.add(state);
+    if (a > first.length || b > second.length || seen[a * width + b]) return;
+    seen[a * width + b] = 1;
     const one = first[a];
     const other = second[b];
     if (isStar(one)) visit(a + 1, b);
@@ -71,7 +70,7 @@ function reached(first: Glob, second: Glob): number[] {
     visit(isStar(one) ? a : a + 1, isStar(other) ? b : b + 1);
   };
   visit(0, 0);
-  return [...seen].filter((s) => Math.floor(s / width) === first.length).map((s) => s % width);
+  return [...second, undefined].flatMap((_, b) => (seen[first.length * width + b] ? [b] : []));
 }
 
 /** Whether two tokens can match the same character. */
