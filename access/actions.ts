@@ -1,4 +1,5 @@
 import type { ActionFact, Catalogue, ConditionKeyType } from './catalogue';
+import { BUCKET_POLICY_ACTION } from './evaluate';
 import { globMatches, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { nearest } from './nearest';
@@ -224,10 +225,12 @@ export class ActionIndex {
 
 /**
  * What the rules of IAM tell apart, whatever the statements: each action of STS (who can call it, and whether
- * it needs a permission or a trust policy), and the actions of KMS, which need a key policy.
+ * it needs a permission or a trust policy), the actions of KMS, which need a key policy, and those that no
+ * Deny of some policies reaches.
  */
 function toldApart(name: string): string {
-  if (name.startsWith('sts:')) return name;
+  if (name.startsWith('sts:') || name === 'kms:retiregrant') return name;
+  if (BUCKET_POLICY_ACTION.test(name)) return 'bucketpolicy';
   return name.startsWith('kms:') ? 'kms' : '';
 }
 

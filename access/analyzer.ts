@@ -4,13 +4,14 @@ import { identityPolicy } from './identity-subjects';
 import { oneOrMore } from './mutant';
 import { validate } from './policies';
 import type { OneOrMore, Policy } from './policy';
-import { type Claim, type Proof, prover } from './prove';
+import { type Claim, type Proof, type Prover, prover } from './prove';
 import { publicQuestion } from './public';
 import { namedByArn } from './reference-principals';
 import type { Request } from './request';
 import { resourcePolicy, trust } from './resource-subjects';
 import { type PolicyKind, toArray } from './statement';
 import type { Subject } from './subject';
+import { withActionsOf } from './unlisted-actions';
 
 /** The kinds of policy that Access Analyzer's checks tell apart. */
 export const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY'] as const;
@@ -74,11 +75,7 @@ export interface CheckResult {
 
 /** The checks of IAM Access Analyzer, offline, with the request that refutes each failed one. */
 export class Analyzer {
-  private readonly prove;
-
-  constructor(private readonly catalogue: Catalogue) {
-    this.prove = prover(catalogue);
-  }
+  constructor(private readonly catalogue: Catalogue) {}
 
   /**
    * Whether the new policy allows nothing that the existing one does not.
@@ -89,11 +86,14 @@ export class Analyzer {
     const kind = kindOf(type);
     const reference = type === 'RESOURCE_POLICY' ? namedByArn(inFull(existing)) : existing;
     validate(reference, kind, 'existing');
-    const before = this.subject(reference, type);
     return this.check(
       updated,
+      [reference],
       kind,
-      (part) => this.prove.atMost(this.subject(part, type), before),
+      ({ prove, subject }) => {
+        const before = subject(reference, type);
+        return (part) => prove.atMost(subject(part, type), before);
+      },
       'grants access that the existing policy does not grant',
       'The new policy grants no access that the existing policy does not grant.',
     );
@@ -120,8 +120,11 @@ export class Analyzer {
       );
     return this.check(
       policy,
+      [],
       kindOf(type),
-      (part) => this.prove.never(this.subject(part, type), claims(part)),
+      ({ prove, subject }) =>
+        (part) =>
+          prove.never(subject(part, type), claims(part)),
       'grants some of the access that must not be granted',
       'The policy grants none of the access that must not be granted.',
     );
@@ -136,26 +139,22 @@ export class Analyzer {
     const isTrust = resourceType === 'AWS::IAM::AssumeRolePolicyDocument';
     return this.check(
       policy,
+      [],
       isTrust ? 'trust' : 'resource',
-      (part) => {
-        const { document, strangers } = publicQuestion(part, '111122223333', resourceType);
-        if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny')) return nothing;
-        const arn = 'arn:aws:iam::111122223333:role/checked';
-        const open = isTrust ? trust({ arn, policy: document }) : resourcePolicy(document);
-        return this.prove.never(open, { ...strangers, Action: grantedActions(document) });
-      },
+      ({ prove }) =>
+        (part) => {
+          const { document, strangers } = publicQuestion(part, '111122223333', resourceType);
+          if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny')) return nothing;
+          const arn = 'arn:aws:iam::111122223333:role/checked';
+          const alone = resourcePolicy(document);
+          const open = isTrust
+            ? { ...trust({ arn, policy: document }), callers: alone.callers }
+            : alone;
+          return prove.never(open, { ...strangers, Action: grantedActions(document) });
+        },
       'grants public access',
       'The policy grants no public access.',
     );
-  }
-
-  /** The policy by itself, asked only about actions that it can grant. */
-  private subject(policy: Policy, type: PolicyType): Subject {
-    const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
-    const granted = grants.flatMap((statement) => actionsOf(statement, this.catalogue.actions));
-    const actions = new Set(granted.map(({ name }) => name.toLowerCase()));
-    const all = type === 'IDENTITY_POLICY' ? identityPolicy(policy) : resourcePolicy(policy);
-    return { ...all, actions };
   }
 
   /**
@@ -164,25 +163,27 @@ export class Analyzer {
    */
   private check(
     given: Policy,
+    others: readonly Policy[],
     kind: PolicyKind,
-    ask: (part: Policy) => Proof,
+    question: (tools: Tools) => (part: Policy) => Proof,
     fault: string,
     passed: string,
   ): CheckResult {
     const policy = kind === 'resource' ? inFull(given) : given;
     validate(policy, kind, 'checked');
+    const ask = question(toolsFor(withActionsOf([policy, ...others], this.catalogue)));
     const statements = toArray(policy.Statement);
     const denials = statements.filter(({ Effect }) => Effect === 'Deny');
     const reasons = statements.flatMap((statement, statementIndex): Reason[] => {
       if (statement.Effect === 'Deny') return [];
       const proof = ask({ ...policy, Statement: [statement, ...denials] });
       if (proof.holds) return [];
-      const name = statement.Sid === undefined ? '' : ` (${statement.Sid})`;
+      const name = statement.Sid ? ` (${statement.Sid})` : '';
       return [
         {
           description: `The statement with index ${statementIndex}${name} ${fault}.`,
           statementIndex,
-          ...(statement.Sid === undefined ? {} : { statementId: statement.Sid }),
+          ...(statement.Sid ? { statementId: statement.Sid } : {}),
           request: proof.counterexample,
         },
       ];
@@ -190,6 +191,26 @@ export class Analyzer {
     if (reasons.length === 0) return { result: 'PASS', message: passed, reasons };
     return { result: 'FAIL', message: `The policy ${fault}.`, reasons };
   }
+}
+
+/** What the checks need of a catalogue. */
+interface Tools {
+  readonly prove: Prover;
+  /** The policy by itself, asked only about actions that it can grant. */
+  subject(policy: Policy, type: PolicyType): Subject;
+}
+
+function toolsFor(catalogue: Catalogue): Tools {
+  return {
+    prove: prover(catalogue),
+    subject(policy, type) {
+      const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
+      const granted = grants.flatMap((statement) => actionsOf(statement, catalogue.actions));
+      const actions = new Set(granted.map(({ name }) => name.toLowerCase()));
+      const all = type === 'IDENTITY_POLICY' ? identityPolicy(policy) : resourcePolicy(policy);
+      return { ...all, actions };
+    },
+  };
 }
 
 /** The actions that the Allow statements of a policy list; no other can be granted. */

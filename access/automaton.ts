@@ -176,6 +176,19 @@ function walk(
   return [...found].map(([matches, text]) => ({ text, matches }));
 }
 
+/** Of these beginnings of texts, one for each way in which the globs can go on behind it. */
+export function beginningsApart(globs: readonly Glob[], beginnings: readonly string[]): string[] {
+  const tokens: number[] = [];
+  const starts = globs.map((glob) => tokens.push(...glob, END) - glob.length - 1);
+  const apart = new Map<string, string>();
+  for (const beginning of beginnings) {
+    let state = close(tokens, starts);
+    for (let i = 0; i < beginning.length; i++) state = step(tokens, state, beginning.charCodeAt(i));
+    if (!apart.has(state.join())) apart.set(state.join(), beginning);
+  }
+  return [...apart.values()];
+}
+
 const END = -9;
 const SLASH = 47;
 

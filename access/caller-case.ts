@@ -74,21 +74,3 @@ export function userIdShape(caller: CallerCase): Glob {
     ? unique
     : [...unique, ...parseGlob(`:${caller.session}`, false)];
 }
-
-/**
- * Whether such a request exists: `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` are called with the
- * token of a provider and not with AWS credentials, and everything else is not. A federated user session
- * calls nothing of STS but `GetCallerIdentity`.
- *
- * Source: "Compare AWS STS credentials".
- */
-export function canCall(caller: CallerCase, action: string): boolean {
-  const federated = caller.principal.type === 'Federated';
-  if (caller.caller.kind === 'federated-user' && action.startsWith('sts:'))
-    return action === 'sts:getcalleridentity';
-  if (/^sts:assumerolewith(saml|webidentity)$/.test(action)) {
-    const saml = caller.principal.id.includes(':saml-provider/');
-    return federated && saml === action.endsWith('saml');
-  }
-  return !federated || /^sts:(tagsession|setsourceidentity|setcontext)$/.test(action);
-}

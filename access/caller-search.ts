@@ -1,10 +1,10 @@
 import type { ActionClass, ActionIndex } from './actions';
 import { ArnPattern, splitArn } from './arn';
 import { branches } from './branches';
-import { type CallerCase, canCall } from './caller-case';
+import type { CallerCase } from './caller-case';
 import { solveCell } from './cell';
 import { Domains, RESOURCE_ACCOUNT } from './domains';
-import { needsNoPermission, needsResourcePolicy } from './evaluate';
+import { canCall, needsNoPermission, needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
 import { type Places, RESOURCE } from './places';
@@ -49,7 +49,7 @@ export class CallerSearch {
     const { goal, first, subject } = this.question;
     const name = actionClass.actions[0]?.name ?? '';
     const action = name.toLowerCase();
-    if (!canCall(this.caller, action)) return 0;
+    if (!canCall(this.caller.caller, action)) return 0;
     const free = needsNoPermission({ action, caller: this.caller.caller });
     if (goal === 'outside' && free) return 0;
     const said = this.saidOf(actionClass.statements);

@@ -25,7 +25,8 @@ export interface ActionFact {
   readonly accessLevel: AccessLevel;
   /**
    * ARN patterns of the resources the action works on, `*` for each variable:
-   * `arn:*:ec2:*:*:instance/*`. Empty when the action can only be granted on `*`.
+   * `arn:*:ec2:*:*:instance/*`. Empty when the action can only be granted on `*`; with `*` among them it
+   * can also be granted on that.
    */
   readonly resources: readonly string[];
   /**

@@ -1,12 +1,20 @@
 import { type Access, Analyzer, type CheckResult, policyTypes, resourceTypes } from './analyzer';
-import { type Command, json, type Options, type Outcome, oneOf, required } from './command';
+import {
+  type Command,
+  json,
+  type Options,
+  type Outcome,
+  oneOf,
+  parseJson,
+  requiredList,
+} from './command';
 import { loadCatalogue } from './load-catalogue';
 import type { Policy } from './policy';
 
 const document = { type: 'string' } as const;
 const exits = 'exits with 0 for PASS, 1 for FAIL, 2 for a policy it cannot judge';
 const printed =
-  'prints {"result", "message", "reasons"} as the AWS CLI does; each reason has a request that shows it';
+  'prints JSON of the form of AWS, in words of its own; each reason has a request that shows it';
 const documents = '  documents are JSON, or file:// and a path to JSON';
 const asked = '  --region, --profile and --output json are taken, as by AWS, and change nothing';
 const footer = ['', documents, asked, '', printed, exits].join('\n');
@@ -56,7 +64,7 @@ export const checkAccessNotGranted: Command = {
   usage: [
     '--policy-document <document> --policy-type <type>',
     `           --access '[{"actions":["s3:DeleteBucket"],"resources":["arn:aws:s3:::b"]}]'`,
-    '           or --access actions=s3:DeleteBucket,resources=arn:aws:s3:::b',
+    '           or --access actions=s3:DeleteBucket,resources=arn:aws:s3:::b actions=iam:PassRole',
     '',
     `  --policy-type  ${types}`,
     '  --access       actions without resources: on any resource; resources without actions: any action',
@@ -65,14 +73,18 @@ export const checkAccessNotGranted: Command = {
   options: {
     ...ofAws,
     'policy-document': document,
-    access: document,
+    access: { ...document, multiple: true },
     'policy-type': { type: 'string' },
   },
   run(options) {
     return answer(
       analyzer(options).checkAccessNotGranted(
         policy(options, 'policy-document'),
-        accesses(shorthand(required(options, 'access')) ?? json(options, 'access')),
+        accesses(
+          requiredList(options, 'access').map(
+            (text) => shorthand(text) ?? parseJson('access', text),
+          ),
+        ),
         oneOf(options, 'policy-type', policyTypes),
       ),
     );
@@ -111,8 +123,8 @@ function shorthand(text: string): Access[] | undefined {
   return [access];
 }
 
-function accesses(given: unknown): Access[] {
-  const value = Array.isArray(given) ? given : [given];
+function accesses(given: readonly unknown[]): Access[] {
+  const value = given.flat();
   const isTexts = (list: unknown) =>
     list === undefined || (Array.isArray(list) && list.every((text) => typeof text === 'string'));
   const isAccess = (item: unknown): item is Access =>
@@ -122,6 +134,6 @@ function accesses(given: unknown): Access[] {
     Object.values(item).every(isTexts);
   if (value.length > 0 && value.every(isAccess)) return value;
   throw new Error(
-    `'--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got ${JSON.stringify(given)}`,
+    `'--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got ${JSON.stringify(value)}`,
   );
 }

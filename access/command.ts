@@ -22,17 +22,35 @@ export interface Command {
 export function runCommand(name: string, command: Command, args: readonly string[]): Outcome {
   const help = { help: { type: 'boolean' } } as const;
   const options = { ...command.options, ...help };
-  const { values } = parseArgs({ args: [...args], options, strict: true, allowPositionals: false });
+  const spelled = oneByOne(args, options);
+  const { values } = parseArgs({ args: spelled, options, strict: true, allowPositionals: false });
   if (values.help) {
     return { text: `${command.summary}\n\nusage: access ${name} ${command.usage}`, code: 0 };
   }
   return command.run(values as Options);
 }
 
+/** `--with a=1 b=2`, as the AWS CLI takes several values, as `--with a=1 --with b=2`. */
+function oneByOne(args: readonly string[], options: Command['options']): string[] {
+  let option: string | undefined;
+  return args.flatMap((arg, i) => {
+    if (arg.startsWith('--')) option = options[arg.slice(2)]?.multiple ? arg : undefined;
+    else if (option !== undefined && args[i - 1] !== option) return [option, arg];
+    return [arg];
+  });
+}
+
 /** An option that must be given. */
 export function required(options: Options, name: string): string {
   const value = options[name];
   if (typeof value === 'string' && value !== '') return value;
+  throw new Error(`'--${name}' must be given; see --help`);
+}
+
+/** An option that must be given, once or more. */
+export function requiredList(options: Options, name: string): string[] {
+  const values = options[name] ?? [];
+  if (Array.isArray(values) && values.length > 0) return values;
   throw new Error(`'--${name}' must be given; see --help`);
 }
 

@@ -1,5 +1,5 @@
 import { bearingOn, type CompiledPolicies } from './policies';
-import { Named } from './principal';
+import { type Caller, Named } from './principal';
 import type { ReadRequest } from './request';
 import {
   type CompiledStatement,
@@ -44,6 +44,8 @@ export function applies(
   if (!statement.actions.matches(request.action)) return Named.No;
   const named = namesCaller(statement, request.caller, bounded);
   if (named === Named.No || !matchesResource(statement, request)) return Named.No;
+  const own = request.resourceAccount === request.caller.account;
+  if (spares(statement, request.action, request.caller, own)) return Named.No;
   return matchesConditions(statement, request.context) ? named : Named.No;
 }
 
@@ -78,6 +80,56 @@ export function weigh(request: ReadRequest, policies: CompiledPolicies): Weights
   const hasSession = policies.session !== undefined;
   return { denied, identity, boundary, session, hasSession, scps, resource };
 }
+
+/** In lower case. */
+export const BUCKET_POLICY_ACTION = /^s3(express)?:(get|put|delete)bucketpolicy$/;
+
+/**
+ * Whether a Deny has no effect.
+ *
+ * - The root user of a bucket's owner can mend the bucket's policy, whatever that says.
+ * - No RCP reaches `kms:RetireGrant`.
+ *
+ * Sources: "PutBucketPolicy" of the Amazon S3 API reference; "Resource control policies in AWS KMS",
+ * https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
+ *
+ * @param own whether the resource is in the caller's account
+ */
+export function spares(
+  { allows, kind }: Pick<CompiledStatement, 'allows' | 'kind'>,
+  action: string,
+  caller: Caller,
+  own: boolean,
+): boolean {
+  if (allows) return false;
+  if (kind === 'rcp') return action === 'kms:retiregrant';
+  const mends = kind === 'resource' && caller.kind === 'root' && own;
+  return mends && BUCKET_POLICY_ACTION.test(action);
+}
+
+/**
+ * Whether such a call exists, whatever the policies say.
+ *
+ * - `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` are called with the token of a provider and not
+ *   with AWS credentials, and everything else is not.
+ * - The root user assumes no role.
+ * - A federated user session calls nothing of STS but `GetCallerIdentity`.
+ *
+ * Sources: "Compare AWS STS credentials"; AWS STS API Reference, AssumeRole and AssumeRoot.
+ */
+export function canCall({ principal, kind }: Caller, action: string): boolean {
+  const federated = principal.type === 'Federated';
+  if (!action.startsWith('sts:')) return !federated;
+  if (/^sts:assumerolewith(saml|webidentity)$/.test(action)) {
+    const saml = principal.id.includes(':saml-provider/');
+    return federated && saml === action.endsWith('saml');
+  }
+  if (kind === 'federated-user') return action === 'sts:getcalleridentity';
+  if (kind === 'root') return !NOT_BY_ROOT.has(action);
+  return !federated || /^sts:(tagsession|setsourceidentity|setcontext)$/.test(action);
+}
+
+const NOT_BY_ROOT: ReadonlySet<string> = new Set(['sts:assumerole', 'sts:assumeroot']);
 
 /** What a trust policy decides. The last three are asked besides the first, when a request uses them. */
 export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
@@ -123,6 +175,9 @@ export function needsNoPermission({
   return action === 'sts:getcalleridentity' && caller.principal.type !== 'Anonymous';
 }
 
+/** What had to be there for a request to be allowed, and was not. */
+export type Lacking = PolicyKind | 'credentials';
+
 /**
  * Combines what the policies say.
  *
@@ -137,7 +192,7 @@ export function needsNoPermission({
  * 6. Same account: a resource policy that names the user or session, or everybody, suffices; one that
  *    names the role suffices within boundary and session policy; otherwise identity policies must allow,
  *    within both, and for roles and KMS keys the resource's policy must at least name the account.
- * 7. The account root user is allowed whatever is not denied. A federated user session has the
+ * 7. The account root user is allowed whatever is not denied, but to assume a role. A federated user session has the
  *    permissions of a session policy, and without one only what resource policies grant it.
  *
  * Sources: "Policy evaluation logic"; "How AWS enforcement code logic evaluates requests to allow or deny
@@ -146,11 +201,11 @@ export function needsNoPermission({
 export function judge(
   request: ReadRequest,
   weights: Weights,
-): { readonly answer: Answer; readonly missing: readonly PolicyKind[] } {
+): { readonly answer: Answer; readonly missing: readonly Lacking[] } {
   const { caller } = request;
   if (needsNoPermission(request)) return ALLOWED;
   if (weights.denied) return DENIED;
-  const missing: PolicyKind[] = [];
+  const missing: Lacking[] = [];
   const resource = asksTrustPolicy(request) ? 'trust' : 'resource';
   if (!weights.scps) missing.push('scp');
   if (!isIamPrincipal(request)) {
@@ -158,6 +213,7 @@ export function judge(
     return missing.length === 0 ? ALLOWED : { answer: 'ImplicitlyDenied', missing };
   }
 
+  if (caller.kind === 'root' && NOT_BY_ROOT.has(request.action)) missing.push('credentials');
   const same = request.resourceAccount === caller.account;
   const direct = same && weights.resource === Named.Direct;
   const entity = same && weights.resource === Named.Entity;

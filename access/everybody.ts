@@ -1,8 +1,9 @@
-import { ANY_NO_SLASH, STAR_NO_SLASH, witnesses } from './automaton';
+import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from './automaton';
 import { type CallerCase, callerCase, sessionOf } from './caller-case';
 import { type Glob, parseGlob, STAR } from './glob';
 import { type NamedPrincipals, namedPrincipals } from './named-principals';
 import type { Principal } from './principal';
+import { PARTITIONS } from './resource-values';
 import { sessionNames } from './session-names';
 import type { CompiledStatement } from './statement';
 
@@ -11,24 +12,29 @@ const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
 /** No path has one; it is told apart, so that it is in no other's place. */
 const EMPTY_SEGMENT: Glob = parseGlob('*//*');
 
+interface Place {
+  readonly account: string;
+  /** Default: `aws`, and those that the statements name. */
+  readonly partition?: string;
+}
+
 /** Where a policy is taken to be, if nothing says where it is. */
-export const HOME = { account: '111122223333', partition: 'aws' };
+export const HOME: Place = { account: '111122223333' };
 
 /**
  * Principals that stand for everybody: every set of the principals and patterns named in the statements
  * that some principal of some type matches, in every account that is named and in one that is not.
  */
-export function everybody(
-  statements: readonly CompiledStatement[],
-  home: { readonly account: string; readonly partition: string },
-): CallerCase[] {
+export function everybody(statements: readonly CompiledStatement[], home: Place): CallerCase[] {
   const named = namedPrincipals(statements);
   const known = new Set([home.account, ...named.accounts]);
   const fresh = accountBeside(known);
   const accounts = [...known, fresh];
+  const partitions = home.partition === undefined ? partitionsIn(named) : [home.partition];
   const cases: CallerCase[] = [];
-  for (const account of accounts)
-    cases.push(...iamPrincipals(account, home.partition, statements, named));
+  for (const partition of partitions)
+    for (const account of accounts)
+      cases.push(...iamPrincipals(account, partition, statements, named));
   cases.push(...[...named.uniqueIds].flatMap((uniqueId) => withUniqueId(uniqueId, cases)));
   const others = new Map<string, Principal>();
   const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
@@ -36,11 +42,19 @@ export function everybody(
   add('Service', 'other.amazonaws.com');
   for (const id of named.federated) add('Federated', id);
   add('Federated', 'idp.example.com');
-  add('Federated', `arn:${home.partition}:iam::${home.account}:saml-provider/other`);
+  add('Federated', `arn:${partitions[0]}:iam::${home.account}:saml-provider/other`);
   for (const id of named.canonical) add('CanonicalUser', id);
   if (named.canonical.size > 0) add('CanonicalUser', '0');
+  for (const id of named.origins) add('AWS', id);
   add('Anonymous', 'anonymous');
   return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
+}
+
+/** The usual partition, and those that patterns for ARNs tell from one that there is not. */
+function partitionsIn({ globs }: NamedPrincipals): string[] {
+  const beginnings = ['', ...PARTITIONS].map((partition) => `arn:${partition}:`);
+  const [, ...told] = beginningsApart([...globs.values()], beginnings);
+  return [...new Set(['aws', ...told.map((text) => text.slice(4, -1))])];
 }
 
 /** An account that is not among these. */

@@ -1,5 +1,5 @@
 import { holds } from './condition';
-import { type Answer, applies, judge, needsNoPermission, weigh } from './evaluate';
+import { type Answer, applies, judge, type Lacking, needsNoPermission, weigh } from './evaluate';
 import { bearingOn, type CompiledPolicies } from './policies';
 import { Named } from './principal';
 import type { ReadRequest } from './request';
@@ -27,9 +27,9 @@ export interface NearMiss extends StatementReference {
   }[];
 }
 
-/** A kind of policy that had to allow the request and did not. */
+/** A kind of policy that had to allow the request and did not, or credentials that can make such a call. */
 export interface Missing {
-  readonly kind: PolicyKind;
+  readonly kind: Lacking;
   /** One sentence in IAM's terms. */
   readonly reason: string;
   readonly nearMisses: readonly NearMiss[];
@@ -84,7 +84,8 @@ function reference(statement: CompiledStatement): StatementReference {
   };
 }
 
-const REASONS: Record<PolicyKind, string> = {
+const REASONS: Record<Lacking, string> = {
+  credentials: 'the root user cannot call it',
   identity: 'no identity policy allows it',
   resource: "no statement of the resource's policy allows it for this principal",
   trust: "no statement of the role's trust policy allows it for this principal",
@@ -96,13 +97,13 @@ const REASONS: Record<PolicyKind, string> = {
 };
 
 function describe(
-  kind: PolicyKind,
+  kind: Lacking,
   request: ReadRequest,
   all: readonly CompiledStatement[],
   bounded: boolean,
 ): Missing {
   // A role's trust policy may also be given as the policy of a resource.
-  const kinds: readonly PolicyKind[] = kind === 'trust' ? ['trust', 'resource'] : [kind];
+  const kinds: readonly Lacking[] = kind === 'trust' ? ['trust', 'resource'] : [kind];
   const nearMisses = all
     .filter((statement) => statement.allows && kinds.includes(statement.kind))
     .filter((statement) => statement.actions.matches(request.action))

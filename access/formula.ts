@@ -1,6 +1,6 @@
 import type { ArnParts } from './arn';
 import type { Condition } from './condition';
-import { needsNoPermission, needsResourcePolicy } from './evaluate';
+import { needsNoPermission, needsResourcePolicy, spares } from './evaluate';
 import type { CompiledPolicies } from './policies';
 import { type Caller, Named } from './principal';
 import { type CompiledStatement, namesCaller } from './statement';
@@ -64,7 +64,8 @@ export function formula(
   }
   const denials: Candidate[] = [];
   for (const statement of statements.keys()) {
-    if (!statement.allows && matches(statement)) denials.push(statement.conditions);
+    if (statement.allows || spares(statement, request.action, caller, request.same)) continue;
+    if (matches(statement)) denials.push(statement.conditions);
   }
   const group = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Group =>
     list

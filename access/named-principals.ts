@@ -23,6 +23,8 @@ export interface NamedPrincipals {
   readonly services: Set<string>;
   readonly federated: Set<string>;
   readonly canonical: Set<string>;
+  /** ARNs of origin access identities. */
+  readonly origins: Set<string>;
 }
 
 /**
@@ -48,6 +50,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     services: new Set(),
     federated: new Set(),
     canonical: new Set(),
+    origins: new Set(),
   };
   const glob = (value: Glob) => named.globs.set(value.join(), value);
   const userNamed = (name: Glob) => {
@@ -118,6 +121,10 @@ function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
   else if (arn === undefined) (/^\d{12}$/.test(id) ? named.accounts : named.uniqueIds).add(id);
   else {
     const [, partition, , , account = '', name = ''] = arn;
+    if (account === 'cloudfront') {
+      named.origins.add(id);
+      return;
+    }
     named.accounts.add(account);
     if (name.startsWith('user/')) named.users.add(id);
     const role = /^assumed-role\/([^/]+)\//.exec(name)?.[1];

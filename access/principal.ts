@@ -5,7 +5,8 @@ import type { OneOrMore, PrincipalType } from './policy';
  * Who sends a request.
  *
  * - `AWS`: the ARN of an IAM user, a role session (`arn:aws:sts::111122223333:assumed-role/Name/session`),
- *   a federated user session, the account root, or a role (some session of it).
+ *   a federated user session, the account root, a role (some session of it), or an origin access identity
+ *   of CloudFront (`arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1...`).
  * - `Service`: a service principal such as `ec2.amazonaws.com`.
  * - `Federated`: the provider of someone who calls `AssumeRoleWithWebIdentity` or `AssumeRoleWithSAML`:
  *   its name or its ARN.
@@ -100,6 +101,10 @@ function readAwsPrincipal(principal: Principal): Caller {
     new Error(
       `'${principal.id}' is not the ARN of a user, role, role session, federated user or account root`,
     );
+  if (arn !== undefined && isOriginAccessIdentity(arn)) {
+    const keys = new Map([['aws:principalisawsservice', 'false']]);
+    return { principal, kind: 'other', account: undefined, partition, role: undefined, keys };
+  }
   if (arn === undefined || !/^\d{12}$/.test(account)) throw wrong();
 
   const keys = new Map([
@@ -137,6 +142,14 @@ function readAwsPrincipal(principal: Principal): Caller {
   }
   throw wrong();
 }
+
+/**
+ * Whether it is who reads a bucket for a distribution of CloudFront: nobody's identity policies apply.
+ *
+ * Source: "Restrict access to an Amazon S3 origin" of the Amazon CloudFront developer guide.
+ */
+const isOriginAccessIdentity = ([, , service, , account, name = '']: ArnParts) =>
+  service === 'iam' && account === 'cloudfront' && /^user\/./.test(name);
 
 /**
  * How a policy names a principal, from not at all to directly.
@@ -193,12 +206,8 @@ function readEntry(type: PrincipalType, id: unknown): PrincipalEntry {
   if (type === 'AWS' && arn === undefined && !/^(\d{12}|A[A-Z]{3}[A-Z0-9]{12,})$/.test(id)) {
     throw new Error(`principal '${id}' is malformed; expected an ARN or a 12-digit account id`);
   }
-  // "You cannot identify a user group as a principal in a policy": "AWS JSON policy elements: Principal".
-  if (type === 'AWS' && arn?.[2] === 'iam' && arn[5]?.startsWith('group/')) {
-    throw new Error(
-      `principal '${id}' is a user group, which no policy can name; expected an account, user, role or session`,
-    );
-  }
+  // No policy can name a group or any other resource: "AWS JSON policy elements: Principal".
+  if (type === 'AWS' && arn !== undefined) readAwsPrincipal({ type, id });
   return { type, id, arn };
 }
 

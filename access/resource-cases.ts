@@ -49,8 +49,11 @@ export function resourceCases({
   context,
   accounts,
 }: ResourceQuestion): readonly string[] {
-  if (actionClass.resources.length === 0) return subject.scope === undefined ? ['*'] : [];
-  const services = new Set(actionClass.resources.map((type) => type.split(':')[2] as string));
+  const shapes = actionClass.resources.filter((type) => type !== '*');
+  const none = shapes.length < actionClass.resources.length || shapes.length === 0;
+  const unnamed = none && subject.scope === undefined ? ['*'] : [];
+  if (shapes.length === 0) return unnamed;
+  const services = new Set(shapes.map((type) => type.split(':')[2] as string));
   const globs = new Map<string, ArnGlobs>();
   const add = (pattern: ArnPattern, where: Context) => {
     const service = pattern.parts?.[2]?.text;
@@ -83,19 +86,19 @@ export function resourceCases({
   const question = {
     patterns: [...globs.values()],
     // Of resources that nothing tells apart, the first is taken.
-    types: [...actionClass.resources].sort((a, b) => a.length - b.length).map(typeOf),
+    types: shapes.sort((a, b) => a.length - b.length).map(typeOf),
     scope: scope?.length === 0 ? undefined : scope,
     partitions: subject.partitions,
     colons: needs?.colons ?? Number.POSITIVE_INFINITY,
   };
   const values = remembered(key, () => arnValues(question));
-  if (!(values instanceof InexactError)) return values;
+  if (!(values instanceof InexactError)) return [...unnamed, ...values];
   if (needs === undefined) throw values;
   const { groups } = needs;
   const text = groups.map((group) => group.map(keyOfGlob).join('|')).join('/');
   const fewer = remembered(`${key} ${text}`, () => arnValues({ ...question, groups }));
   if (fewer instanceof InexactError) throw fewer;
-  return fewer;
+  return [...unnamed, ...fewer];
 }
 
 /** What `make` returned for the key, or the error that it threw because there is too much to look at. */

@@ -34,7 +34,8 @@ export function resource(attached: Attached): Subject {
  * in the account of the resource, so that only what the policy grants is allowed.
  */
 export function resourcePolicy(policy: PolicyInput): Subject {
-  const { areas, ...rest } = attachedTo({ arn: '*', policy, ...HOME }, 'resource');
+  const { account } = HOME;
+  const { areas, ...rest } = attachedTo({ arn: '*', policy, account }, 'resource');
   return {
     ...rest,
     areas: areas.map((area) => ({ ...area, account: undefined })),

@@ -1,6 +1,13 @@
 import type { Claim } from '../access/prove';
 import type { BreakGlassRecordStackProps } from '../lib/break-glass-record-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+  WITHOUT_ENCRYPTION,
+} from './support/claims';
 
 /** What is claimed of `BreakGlassRecordStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): Claims {
@@ -143,11 +150,8 @@ function trail(stack: ClaimedStack): Claims {
         stack.resource('TrailBucket'),
         writes.map((write) => ({ ...write, Condition: { ...write.Condition, ...encrypted } })),
       ),
-    'nobody uses the bucket without encryption on the way': () =>
-      never(stack.resource('TrailBucket'), {
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+    'nobody uses the bucket without encryption on the way, nor root an object': () =>
+      never(stack.resource('TrailBucket'), WITHOUT_ENCRYPTION),
   };
 }
 
@@ -174,10 +178,7 @@ function accessLogs(stack: ClaimedStack): Claims {
         ...writes,
         Condition: { ...writes.Condition, BoolIfExists: { 'aws:SecureTransport': 'true' } },
       }),
-    'nobody uses the access logs without encryption on the way': () =>
-      never(stack.resource('TrailAccessLogs'), {
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+    'nobody uses the access logs without encryption on the way, nor root an object': () =>
+      never(stack.resource('TrailAccessLogs'), WITHOUT_ENCRYPTION),
   };
 }

@@ -1,6 +1,13 @@
 import type { Conditions } from '../access';
 import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+  WITHOUT_ENCRYPTION,
+} from './support/claims';
 
 /** What is claimed of `CrossAccountUploadStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps): Claims {
@@ -85,7 +92,6 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps)
   ];
   const own = { Principal: { AWS: account } };
   const put = { ...own, Action: 's3:PutObject', Resource: `${bucket}/*` };
-  const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
 
   return {
     'only the uploaders become the role, each with its external id and under its own name': () =>
@@ -129,8 +135,8 @@ export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps)
 
     'the bucket is for this account alone': () =>
       only(stack.resource('Uploads'), { ...own, Action: '*' }),
-    'nobody uses the bucket without encryption on the way': () =>
-      never(stack.resource('Uploads'), { Action: 's3:*', Condition: unencrypted }),
+    'nobody uses the bucket without encryption on the way, nor root an object': () =>
+      never(stack.resource('Uploads'), WITHOUT_ENCRYPTION),
     'nobody stores an object under another key, or with a foreign ACL': () =>
       never(
         stack.resource('Uploads'),
@@ -184,10 +190,7 @@ function accessLogClaims(stack: ClaimedStack, source: string): Claims {
     'the access log is written by S3, for the bucket of this stack, and is for this account': () =>
       only(stack.resource('AccessLogs'), [delivery, { Principal: { AWS: account }, Action: '*' }]),
     'S3 does write the access log': () => always(stack.resource('AccessLogs'), delivery),
-    'nobody uses the access log without encryption on the way': () =>
-      never(stack.resource('AccessLogs'), {
-        Action: 's3:*',
-        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
-      }),
+    'nobody uses the access log without encryption on the way, nor root an object': () =>
+      never(stack.resource('AccessLogs'), WITHOUT_ENCRYPTION),
   };
 }

@@ -1,5 +1,12 @@
 import type { CrossAccountUploaderStackProps } from '../lib/cross-account-uploader-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+  WITHOUT_ENCRYPTION,
+} from './support/claims';
 
 /** What is claimed of `CrossAccountUploaderStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: CrossAccountUploaderStackProps): Claims {
@@ -156,8 +163,8 @@ function pipelineClaims(stack: ClaimedStack, props: CrossAccountUploaderStackPro
         Resource: [results, `${results}/*`],
         Condition: encrypted,
       }),
-    'nobody uses the results without encryption on the way': () =>
-      never(stack.resource('Results'), { Action: 's3:*', Condition: unencrypted }),
+    'nobody uses the results without encryption on the way, nor root an object': () =>
+      never(stack.resource('Results'), WITHOUT_ENCRYPTION),
     ...Object.fromEntries(
       queues.flatMap((queue) => [
         [
@@ -202,8 +209,8 @@ function pipelineClaims(stack: ClaimedStack, props: CrossAccountUploaderStackPro
           ...delivery,
           Resource: `${stack.arn('AccessLogs')}/*`,
         }),
-      'nobody uses the access log without encryption on the way': () =>
-        never(stack.resource('AccessLogs'), { Action: 's3:*', Condition: unencrypted }),
+      'nobody uses the access log without encryption on the way, nor root an object': () =>
+        never(stack.resource('AccessLogs'), WITHOUT_ENCRYPTION),
     }),
   };
 }

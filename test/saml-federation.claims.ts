@@ -1,6 +1,13 @@
 import type { Claim } from '../access/prove';
 import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+  WITHOUT_ENCRYPTION,
+} from './support/claims';
 
 /** Regions to sign in through when none are set, by partition. */
 const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
@@ -201,7 +208,6 @@ export function claims(
     ];
   });
   const ofAccount = { Principal: { AWS: account }, Action: '*' };
-  const unencrypted = { Action: 's3:*', Condition: { Bool: { 'aws:SecureTransport': 'false' } } };
 
   const logRecords = {
     Principal: { Service: 'logging.s3.amazonaws.com' },
@@ -232,8 +238,8 @@ export function claims(
           Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
         },
       ]),
-    'nobody reaches the recordings without encryption on the way': () =>
-      never(stack.resource('Recordings'), unencrypted),
+    'nobody reaches the recordings without encryption on the way, nor root an object': () =>
+      never(stack.resource('Recordings'), WITHOUT_ENCRYPTION),
     'the key is for principals of this account alone': () =>
       only(stack.resource('RecordingsKey'), ofAccount),
     ...(props.retainData && {
@@ -245,8 +251,8 @@ export function claims(
           Resource: `${stack.arn('AccessLogs')}/*`,
           Condition: { ...logRecords.Condition, BoolIfExists: tls },
         }),
-      'nobody reaches the access log without encryption on the way': () =>
-        never(stack.resource('AccessLogs'), unencrypted),
+      'nobody reaches the access log without encryption on the way, nor root an object': () =>
+        never(stack.resource('AccessLogs'), WITHOUT_ENCRYPTION),
     }),
   };
 }

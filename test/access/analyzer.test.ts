@@ -206,6 +206,104 @@ describe('access not granted', () => {
   });
 });
 
+describe('whom a resource policy names', () => {
+  const granted = (Principal: Statement['Principal'], rest: Partial<Statement> = {}) =>
+    policy({ ...read, Principal, ...rest });
+  const asked = [{ actions: ['s3:GetObject'] }];
+  const origin = 'arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity EH1HDMB1FH2TC';
+
+  test.each([
+    'arn:aws-us-gov:iam::111122223333:root',
+    'arn:aws-cn:sts::444455556666:assumed-role/r/s',
+    'arn:aws-eusc:iam::444455556666:user/u',
+    origin,
+  ])('%s is somebody, in whatever partition', (id) => {
+    const one = granted({ AWS: id });
+    expect(analyzer.checkAccessNotGranted(one, asked, resource).result).toBe('FAIL');
+    const other = granted({ AWS: 'arn:aws:iam::123456789012:root' });
+    expect(analyzer.checkNoNewAccess(other, one, resource).result).toBe('FAIL');
+    expect(analyzer.checkNoNewAccess(one, one, resource).result).toBe('PASS');
+    const more = granted({ AWS: id }, { Action: 's3:*' });
+    expect(analyzer.checkNoNewAccess(one, more, resource).result).toBe('FAIL');
+  });
+
+  test.each([
+    { pattern: 'arn:aws-us-gov:iam::*:role/x', result: 'FAIL' },
+    { pattern: 'arn:aws-*:iam::*:role/x', result: 'FAIL' },
+    { pattern: 'arn:aws:iam::*:role/x', result: 'FAIL' },
+    { pattern: 'arn:aws-us-gov:iam::444455556666:role/x', result: 'PASS' },
+  ])('whoever is like $pattern is public: $result', ({ pattern, result }) => {
+    const Condition = { ArnLike: { 'aws:PrincipalArn': pattern } };
+    const open: Statement = { Effect: 'Allow', Principal: { AWS: '*' }, Action: 'sts:AssumeRole' };
+    const type = 'AWS::IAM::AssumeRolePolicyDocument';
+    const { reasons } = analyzer.checkNoPublicAccess(policy({ ...open, Condition }), type);
+    expect(reasons.length > 0 ? 'FAIL' : 'PASS').toBe(result);
+  });
+
+  test('holders of an identity policy are told apart by their partition, too', () => {
+    const gov = { ArnLike: { 'aws:PrincipalArn': 'arn:aws-us-gov:iam::*:role/x' } };
+    const check = (...Statement: Statement[]) =>
+      analyzer.checkAccessNotGranted(policy(...Statement), asked, identity).result;
+    expect(check({ ...read, Condition: gov })).toBe('FAIL');
+    expect(check({ ...read, Condition: gov }, { ...read, Effect: 'Deny', Condition: gov })).toBe(
+      'PASS',
+    );
+  });
+});
+
+describe('actions that the catalogue does not list', () => {
+  const some = (Action: string | string[], rest: Partial<Statement> = {}): Statement => {
+    return { ...read, Resource: '*', Action, ...rest };
+  };
+  const grows = (from: Statement, ...to: Statement[]) =>
+    analyzer.checkNoNewAccess(policy(from), policy(...to), identity).result;
+
+  test('may exist, on any resource and on none', () => {
+    expect(grows(some('sns:Receive'), some('sns:Receive'))).toBe('PASS');
+    expect(grows(some('sns:Publish'), some(['sns:Publish', 'SNS:Receive']))).toBe('FAIL');
+    expect(grows(some('sns:Publish'), some('sns:Receive', { Resource: 'arn:aws:sns:*' }))).toBe(
+      'FAIL',
+    );
+    const ofArns = some('sns:Receive', { Effect: 'Deny', Resource: 'arn:aws:sns:*:*:*' });
+    expect(grows(some('sns:Publish'), some('sns:Receive'), ofArns)).toBe('FAIL');
+    const ofAny = some('sns:Rec*', { Effect: 'Deny' });
+    expect(grows(some('sns:Publish'), some('sns:Receive'), ofAny)).toBe('PASS');
+  });
+
+  test('are matched by the patterns of both policies', () => {
+    expect(grows(some('new4:*'), some('new4:Get*'))).toBe('PASS');
+    expect(grows(some('new4:Get*'), some('new4:*'))).toBe('FAIL');
+    expect(grows(some('*'), some('new4:Get*'))).toBe('PASS');
+  });
+
+  test('do not keep from asking about others', () => {
+    const users = policy(some(['new4:Get', 'iam:CreateUser']));
+    const granted = (action: string) =>
+      analyzer.checkAccessNotGranted(users, [{ actions: [action] }], identity).result;
+    expect(granted('iam:CreateUser')).toBe('FAIL');
+    expect(granted('iam:DeleteUser')).toBe('PASS');
+    expect(granted('new4:Get')).toBe('FAIL');
+    expect(() => granted('new4:Put')).toThrow("action 'new4:put' matches none of the catalogue");
+  });
+
+  test('can be public', () => {
+    const topic = some('SNS:Receive', { Principal: { AWS: '*' } });
+    expect(analyzer.checkNoPublicAccess(policy(topic), 'AWS::SNS::Topic').result).toBe('FAIL');
+  });
+});
+
+test('an empty Sid is no name', () => {
+  const { reasons } = analyzer.checkNoNewAccess(policy(), policy({ ...read, Sid: '' }), identity);
+  expect(reasons).toEqual([
+    {
+      description:
+        'The statement with index 0 grants access that the existing policy does not grant.',
+      statementIndex: 0,
+      request: expect.anything(),
+    },
+  ]);
+});
+
 test.each<{ check: () => unknown }>([
   { check: () => analyzer.checkNoNewAccess(policy(read), {} as Policy, identity) },
   { check: () => analyzer.checkNoNewAccess({} as Policy, policy(read), identity) },

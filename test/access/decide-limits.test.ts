@@ -10,6 +10,7 @@ import {
   FEDERATED_USER,
   granting,
   I,
+  KEY,
   NOTHING,
   ROLE,
   ROOT,
@@ -269,6 +270,21 @@ describe('organization policies', () => {
       },
       answer: A,
     },
+    ...(
+      [
+        ['kms:RetireGrant', A],
+        ['kms:RevokeGrant', E],
+      ] as const
+    ).map(([action, answer]) => ({
+      name: `an RCP that denies all of KMS, and ${action}`,
+      request: as(ALICE, { action, resource: KEY }),
+      policies: {
+        identity: [ADMIN],
+        resource: granting({ AWS: ROOT }),
+        rcps: [[doc(deny({ Principal: '*', Action: 'kms:*' }))]],
+      },
+      answer,
+    })),
     {
       name: 'an RCP grants nothing',
       request: as(ALICE),

@@ -9,6 +9,7 @@ import {
   E,
   I,
   OBJECT,
+  ROOT,
   type Row,
   table,
 } from '../support/decisions';
@@ -200,4 +201,50 @@ describe('a star at the end of a part of an ARN', () => {
     expect(asked('arn:aws:s3:::mine/x')).toBe(A);
     expect(asked(overflowing)).toBe(I);
   });
+});
+
+describe('a bucket whose policy denies everything', () => {
+  const locked = { resource: doc(deny({ Principal: '*', Action: 's3:*' })) };
+  const mend = { resource: 'arn:aws:s3:::bucket', action: 's3:PutBucketPolicy' };
+  const stranger = { resourceAccount: '444455556666' };
+  table([
+    ...['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'].map(
+      (action): Row => ({
+        name: `still lets the root user of its account call ${action}`,
+        request: as(ROOT, { ...mend, action }),
+        policies: locked,
+        answer: A,
+      }),
+    ),
+    {
+      name: 'and nothing else',
+      request: as(ROOT, { ...mend, action: 's3:ListBucket' }),
+      policies: locked,
+      answer: E,
+    },
+    {
+      name: 'nor an administrator',
+      request: as(ALICE, mend),
+      policies: { ...locked, identity: [doc(allow())] },
+      answer: E,
+    },
+    {
+      name: 'nor the root user of another account',
+      request: as(ROOT, { ...mend, ...stranger }),
+      policies: { resource: doc(allow({ Principal: '*' }), deny({ Principal: '*' })) },
+      answer: E,
+    },
+    {
+      name: 'nor root where the organization denies it',
+      request: as(ROOT, mend),
+      policies: { ...locked, scps: [[doc(allow(), deny())]] },
+      answer: E,
+    },
+    {
+      name: 'nor root where the organization denies it on all resources',
+      request: as(ROOT, mend),
+      policies: { ...locked, rcps: [[doc(deny({ Principal: '*', Action: 's3:*' }))]] },
+      answer: E,
+    },
+  ]);
 });

@@ -1,3 +1,4 @@
+import { decide } from '../../access';
 import {
   A,
   ADMIN,
@@ -5,6 +6,7 @@ import {
   as,
   deny,
   doc,
+  FEDERATED_USER,
   granting,
   I,
   KEY,
@@ -124,6 +126,44 @@ describe('assuming a role', () => {
       answer: A,
     },
   ]);
+});
+
+describe('what the root user cannot do', () => {
+  const trust = trusting({ AWS: ROOT });
+  const assume = { action: 'sts:AssumeRole', resource: TRUSTING, resourceAccount: undefined };
+  table([
+    {
+      name: 'assume a role that trusts it',
+      request: as(ROOT, assume),
+      policies: { trust },
+      answer: I,
+    },
+    {
+      name: 'but an administrator of the account can',
+      request: as(ALICE, assume),
+      policies: { trust, identity: [ADMIN] },
+      answer: A,
+    },
+    {
+      name: 'use a root session',
+      request: as(ROOT, { action: 'sts:AssumeRoot', resource: ROOT }),
+      policies: {},
+      answer: I,
+    },
+    {
+      name: 'but ask for a federation token',
+      request: as(ROOT, { action: 'sts:GetFederationToken', resource: FEDERATED_USER }),
+      policies: {},
+      answer: A,
+    },
+  ]);
+
+  test('has a reason', () => {
+    const { missing } = decide(as(ROOT, assume), { trust });
+    expect(missing).toEqual([
+      { kind: 'credentials', reason: 'the root user cannot call it', nearMisses: [] },
+    ]);
+  });
 });
 
 describe('a KMS key', () => {

@@ -182,7 +182,7 @@ describe('a malformed policy is refused, with the place', () => {
       statement: { ...fine, Principal: { AWS: 'arn:aws:iam::111122223333:group/g' } },
       kind: 'resource',
       error:
-        "principal 'arn:aws:iam::111122223333:group/g' is a user group, which no policy can name; expected an account, user, role or session",
+        "'arn:aws:iam::111122223333:group/g' is not the ARN of a user, role, role session, federated user or account root",
     },
     {
       name: 'a user group with a path, among those whom a statement is not about',
@@ -194,7 +194,7 @@ describe('a malformed policy is refused, with the place', () => {
       },
       kind: 'resource',
       error:
-        "principal 'arn:aws-cn:iam::111122223333:group/team/g' is a user group, which no policy can name; expected an account, user, role or session",
+        "'arn:aws-cn:iam::111122223333:group/team/g' is not the ARN of a user, role, role session, federated user or account root",
     },
     {
       name: 'wildcard within a principal',

@@ -1,4 +1,11 @@
-import { identityPolicy, resource, resourcePolicy, role, type Statement } from '../../access';
+import {
+  identityPolicy,
+  type Request,
+  resource,
+  resourcePolicy,
+  role,
+  type Statement,
+} from '../../access';
 import { allow, deny, doc } from '../support/decisions';
 import { APP, always, atMost, may, never, only } from '../support/proofs';
 
@@ -117,7 +124,7 @@ describe('a resource policy alone', () => {
     });
   });
 
-  test('a denial without encryption in transit holds for everybody', () => {
+  test('a denial without encryption in transit holds for everybody, but for root who mends the policy', () => {
     const insecure = { Bool: { 'aws:SecureTransport': 'false' } };
     const policy = deny({
       Principal: '*',
@@ -125,13 +132,18 @@ describe('a resource policy alone', () => {
       Resource: ['arn:aws:s3:::data', 'arn:aws:s3:::data/*'],
       Condition: insecure,
     });
-    expect(never(bucket(policy), { Action: 's3:*', Condition: insecure }).holds).toBe(true);
-    expect(
-      never(bucket({ ...policy, Resource: 'arn:aws:s3:::data/*' }), {
-        Action: 's3:*',
-        Condition: insecure,
-      }).holds,
-    ).toBe(false);
+    const object = { Action: 's3:*', Resource: 'arn:aws:s3:::data/*', Condition: insecure };
+    expect(never(bucket(policy), object).holds).toBe(true);
+    expect(never(bucket({ ...policy, Resource: 'arn:aws:s3:::data' }), object).holds).toBe(false);
+    const mending = ['s3:GetBucketPolicy', 's3:PutBucketPolicy', 's3:DeleteBucketPolicy'];
+    // Only whoever owns the account cannot be kept from mending the policy.
+    const mend = { Action: mending, Condition: insecure };
+    const { counterexample } = never(bucket(policy), mend) as { counterexample: Request };
+    expect(counterexample.principal.id).toBe('arn:aws:iam::111122223333:root');
+    const asOther = { ArnNotLike: { 'aws:PrincipalArn': 'arn:aws:iam::111122223333:root' } };
+    expect(never(bucket(policy), { ...mend, Condition: { ...insecure, ...asOther } }).holds).toBe(
+      true,
+    );
   });
 
   test('documents can be compared without knowing what they are attached to', () => {

@@ -30,6 +30,20 @@ export const asking: {
   answers?: Map<string, Proof>;
 } = { first: false };
 
+const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
+
+/**
+ * Use of a bucket without encryption on the way, for root of its objects only: the root user of the bucket's
+ * account can mend the policy, whatever that says ("PutBucketPolicy" of the Amazon S3 API reference).
+ */
+export const WITHOUT_ENCRYPTION: readonly Claim[] = [
+  { Action: 's3:*', Resource: 'arn:*:s3:::*/*', Condition: unencrypted },
+  {
+    Action: 's3:*',
+    Condition: { ...unencrypted, ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:root' } },
+  },
+];
+
 type Way = 'only' | 'never' | 'always';
 const prove = prover(loadCatalogue());
 const how = (options?: ProofOptions): ProofOptions => ({ first: asking.first, ...options });

@@ -1,0 +1,40 @@
+import { witnesses } from './automaton';
+import type { ActionFact, Catalogue } from './catalogue';
+import { actionsOf } from './expand';
+import { ANY, type Glob, parseGlob, STAR } from './glob';
+import { valuesOf } from './mutant';
+import type { Policy } from './policy';
+import { toArray } from './statement';
+
+/** Any ARN, with or without a region and an account, and the `*` of an action that names no resource. */
+const ANYTHING = ['*', 'arn:*:*:*:*:*', 'arn:*:*::*:*', 'arn:*:*:*::*', 'arn:*:*:::*'];
+
+/**
+ * The catalogue, and the actions of the policies that it does not list: a service may have got them since,
+ * or has them without documenting it. Nothing is known of them but their names, so each is taken to work on
+ * any resource, and a pattern to stand for one action for each set of the other patterns that it can meet.
+ */
+export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue): Catalogue {
+  const patterns = new Map<string, string>();
+  for (const { Statement } of policies)
+    for (const { Action, NotAction } of toArray(Statement))
+      for (const text of valuesOf(Action ?? NotAction)) patterns.set(text.toLowerCase(), text);
+  const unlisted = [...patterns].filter(([, text]) => isUnlisted(text, catalogue));
+  if (unlisted.length === 0) return catalogue;
+
+  const named = unlisted.filter(([pattern]) => !/[*?]/.test(pattern)).map(([, text]) => text);
+  const globs = [...patterns.keys()].map((pattern) => parseGlob(pattern));
+  const within = unlisted.map(([pattern]) => parseGlob(pattern).flatMap(nonEmpty));
+  const meant = witnesses(globs, { within }).map(({ text }) => text);
+  const known = new Set(named.map((text) => text.toLowerCase()));
+  const names = [...named, ...meant.filter((text) => !known.has(text))];
+  const added = names.map((name): ActionFact => {
+    return { name, accessLevel: 'Write', resources: ANYTHING, conditionKeys: [] };
+  });
+  return { ...catalogue, actions: [...catalogue.actions, ...added] };
+}
+
+const isUnlisted = (text: string, { actions }: Catalogue) =>
+  actionsOf({ Effect: 'Allow', Action: text }, actions).length === 0;
+
+const nonEmpty = (token: number): Glob => (token === STAR ? [ANY, STAR] : [token]);
