@@ -153,7 +153,8 @@ export class CallerSearch {
   /** What no statement says of the resource, but its type, where it is and whose. */
   private besides(resources: ActionClass['resources']): Places {
     // No name is empty.
-    const types = resources.map(
+    const shapes = resources.filter((type) => type !== '*');
+    const types = shapes.map(
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
     const { subject, other } = this.question;

@@ -73,7 +73,7 @@ export function readCondition(
  * - `ForAllValues`: every value in the request must match; true when there is none.
  * - `ForAnyValue`: some value in the request must match; false when there is none. `IfExists` does
  *   not change that: it is about one value, and there is none to ask about.
- * - For the set operators and `Null`, an empty list and a single empty text are no value.
+ * - For the set operators and `Null`, an empty list and empty texts alone are no value.
  * - An operator without set qualifier never matches a key with several values.
  *
  * Sources: "IAM JSON policy elements: Condition operators"; "Set operators for multivalued context
@@ -108,9 +108,6 @@ function compare(condition: Condition, value: string, context: Context): boolean
 }
 
 function isNull(value: ContextValue | undefined): boolean {
-  return (
-    value === undefined ||
-    value.length === 0 ||
-    (typeof value !== 'string' && value.length === 1 && value[0] === '')
-  );
+  if (value === undefined || typeof value === 'string') return !value;
+  return value.every((item) => item === '');
 }

@@ -8,8 +8,9 @@ import { samplesOf } from './fillings';
 import { type Glob, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, valuesOf } from './key-values';
-import type { Pattern } from './pattern';
-import { type Places, patternsIn, placesOf, RESOURCE, variablesOf } from './places';
+import { Pattern } from './pattern';
+import { assertText, type Places, patternsIn, placesOf, RESOURCE, variablesOf } from './places';
+import { saidOf } from './readings';
 import type { Needed } from './resource-needs';
 import type { ValueSet } from './solve';
 import type { CompiledStatement } from './statement';
@@ -40,6 +41,8 @@ const REQUEST_TAG = 'aws:requesttag/';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 const ACCOUNTS = { within: [ACCOUNT_ID], fresh: '0123456789' };
 const MAX_CHOICES = 10_000;
+const MAX_ORDERS = 6;
+const LITERAL = { variables: false, wildcards: false };
 
 /**
  * The condition keys in the statements about one action class, as seen by one caller.
@@ -52,7 +55,8 @@ export class Domains {
   /** How the policies write each key. */
   readonly names = new Map<string, string>();
   private readonly conditions = new Map<string, Condition[]>();
-  private readonly first: readonly string[];
+  /** Keys that are decided first, in each order in which what one can be follows from those before it. */
+  private readonly orders: readonly (readonly string[])[];
   private readonly domains = new Map<string, Domain>();
   /** For each key, the variables that its conditions use. */
   private readonly uses = new Map<string, readonly string[]>();
@@ -76,6 +80,7 @@ export class Domains {
         this.names.set(key, name);
       }
       for (const condition of statement.conditions) {
+        assertText(condition, [RESOURCE_ACCOUNT]);
         this.names.set(condition.key, condition.name);
         const list = this.conditions.get(condition.key) ?? [];
         list.push(condition);
@@ -86,7 +91,7 @@ export class Domains {
     const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
     this.listsTags = tags && this.conditions.has(TAG_KEYS) && !variables.has(TAG_KEYS);
     if (this.listsTags) variables.add(TAG_KEYS);
-    this.first = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
+    this.orders = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));
   }
 
   /** Whether some keys are decided first: what they can be also depends on the patterns besides. */
@@ -94,10 +99,16 @@ export class Domains {
     return this.first.length > 0;
   }
 
+  private get first(): readonly string[] {
+    return this.orders[0] as readonly string[];
+  }
+
   /** What each value of a variable can be compared with; most statements have no variables. */
   private allPlaces(): Places {
     const samples = this.keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);
-    return placesOf(this.statements, new Map([...this.besides(), ...samples]));
+    const tags = this.facts(TAG_KEYS).mentions ?? [];
+    const listed = tags.map((tag) => new Pattern(tag, { ...LITERAL, ignoreCase: true }));
+    return placesOf(this.statements, [...this.besides(), ...samples, [TAG_KEYS, listed]]);
   }
 
   /** Patterns for the accounts that own resources. */
@@ -111,17 +122,22 @@ export class Domains {
     });
   }
 
-  /** Keys that the conditions on others use come before those. */
-  private inOrder(keys: readonly string[]): string[] {
-    const left = new Set(keys);
-    const ordered: string[] = [];
-    while (left.size > 0) {
-      const isReady = (key: string) => this.usedBy(key).every((k) => k === key || !left.has(k));
-      const next = [...left].find(isReady) ?? ([...left][0] as string);
-      ordered.push(next);
-      left.delete(next);
-    }
-    return ordered;
+  /**
+   * Keys that the conditions on others use come before those. Of keys that use each other each comes first once:
+   * what one of them can be may follow from any other.
+   */
+  private inOrder(keys: readonly string[]): string[][] {
+    if (keys.length === 0) return [[]];
+    const isReady = (key: string) => this.usedBy(key).every((k) => k === key || !keys.includes(k));
+    const ready = keys.find(isReady);
+    const orders = (ready === undefined ? keys : [ready]).flatMap((key) =>
+      this.inOrder(keys.filter((other) => other !== key)).map((rest) => [key, ...rest]),
+    );
+    if (orders.length <= MAX_ORDERS) return orders;
+    throw new InexactError(
+      'size',
+      `what ${keys.join(', ')} can be follows from each other in more than ${MAX_ORDERS} ways`,
+    );
   }
 
   /** What follows from the caller and is compared with variables. */
@@ -132,7 +148,7 @@ export class Domains {
       key === 'aws:userid' && fixed === FREE
         ? this.userIds()
         : key === RESOURCE_ACCOUNT
-          ? this.accounts(NOTHING)
+          ? this.accounts(saidOf(key, placesOf(this.statements)))
           : [fixed].flat().filter((value) => typeof value === 'string');
     return texts.map(plain);
   }
@@ -147,8 +163,20 @@ export class Domains {
 
   /** Every combination of values for the keys that are decided first. */
   choices(): Choice[] {
+    const all = this.orders.flatMap((order) => this.choicesIn(order));
+    const text = (choice: Choice) => JSON.stringify(this.first.map((key) => choice.get(key)));
+    const choices =
+      this.orders.length === 1 ? all : [...new Map(all.map((c) => [text(c), c])).values()];
+    return choices.filter((choice) =>
+      [...choice].every(([key, value]) =>
+        value !== undefined ? mentions(choice, key) !== false : mentions(choice, key) !== true,
+      ),
+    );
+  }
+
+  private choicesIn(order: readonly string[]): Choice[] {
     let choices: Map<string, ContextValue | undefined>[] = [new Map()];
-    for (const key of this.first) {
+    for (const key of order) {
       const known = new Map<string, readonly (ContextValue | undefined)[]>();
       choices = choices.flatMap((choice) => {
         const id = JSON.stringify([...choice.values(), this.dependence(key, choice)]);
@@ -159,15 +187,11 @@ export class Domains {
       if (choices.length > MAX_CHOICES) {
         throw new InexactError(
           'size',
-          `the keys ${this.first.join(', ')} that variables use take more than ${MAX_CHOICES} combinations of values`,
+          `the keys ${order.join(', ')} that variables use take more than ${MAX_CHOICES} combinations of values`,
         );
       }
     }
-    return choices.filter((choice) =>
-      [...choice].every(([key, value]) =>
-        value !== undefined ? mentions(choice, key) !== false : mentions(choice, key) !== true,
-      ),
-    );
+    return choices;
   }
 
   private firstValues(key: string, choice: Choice): readonly (ContextValue | undefined)[] {
@@ -227,7 +251,7 @@ export class Domains {
     const conditions = this.conditions.get(key) ?? [];
     const found =
       key === RESOURCE_ACCOUNT
-        ? this.accounts(this.context(choice))
+        ? this.accounts(this.accountGlobs(this.context(choice)))
         : valuesOf(this.facts(key), conditions, this.context(choice));
     const values = found[0] === undefined ? found : [undefined, ...found];
     const all = (1n << BigInt(values.length)) - 1n;
@@ -239,11 +263,10 @@ export class Domains {
   }
 
   /** Accounts that can own a resource: one for every set of the texts it is compared with. */
-  private accounts(context: Context): string[] {
-    const globs = this.accountGlobs(context);
+  private accounts(globs: readonly Glob[]): string[] {
     const found = witnesses(globs, ACCOUNTS);
     const usual = [this.caller.caller.account ?? '111122223333', '444455556666', '123456789012'];
-    return [...new Set([...usual, ...found.map(({ text }) => text)])];
+    return [...new Set([...usual, ...found.map(({ text }) => text)])].filter(isAccount);
   }
 
   /** What the owner of a resource is compared with. */
@@ -303,6 +326,7 @@ export class Domains {
           ? conditions.some(({ set }) => set !== undefined)
           : type.startsWith('ArrayOf')),
       required: userId || ALWAYS_PRESENT.has(key),
+      typed: /^(ArrayOf)?(Bool|Numeric|Date|IPAddress)$/.test(type ?? ''),
       ...(userId ? { within: [userIdShape(this.caller)] } : {}),
       ...(key === RESOURCE_ACCOUNT ? { ...ACCOUNTS, globs: this.owners() } : {}),
       mentions:

@@ -6,6 +6,7 @@ import { COLON, type Glob, keyOfGlob, parseGlob, withinPart } from './glob';
 import { InexactError } from './inexact';
 import type { IpValue, Kind, NumberValue } from './operators';
 import { Pattern } from './pattern';
+import { variablesOf } from './places';
 import { formatAddress } from './values';
 
 /** What is known of a condition key besides the conditions on it. */
@@ -15,6 +16,8 @@ export interface KeyFacts {
   readonly multivalued: boolean;
   /** Whether every request carries it. */
   readonly required: boolean;
+  /** Whether its values are always of the type that it is compared as: no text instead of a number. */
+  readonly typed?: boolean;
   /** Only values that match one of these globs. */
   readonly within?: readonly Glob[];
   /** Characters for what no glob asks for. See `WitnessOptions`. */
@@ -74,7 +77,8 @@ function resultsFor(
 
 /**
  * Adds lists of two values and more. A set operator asks of each value, so the result for a list and one
- * more value follows from the results for both: it is enough to extend one list for every result.
+ * more value follows from the results for both: it is enough to extend one list for every result. Two values
+ * that nothing tells apart are a list, too, with which an operator for one value does not match.
  */
 function addLists(
   chosen: Map<string, ContextValue | undefined>,
@@ -88,8 +92,7 @@ function addLists(
     const next: string[][] = [];
     for (const list of level) {
       for (const text of texts) {
-        if (list.includes(text)) continue;
-        const longer = [...list, text];
+        const longer = [...list, list.includes(text) ? another(text, results) : text];
         const result = results(longer);
         if (seen.has(result)) continue;
         seen.set(result, longer);
@@ -102,6 +105,12 @@ function addLists(
     level = next;
   }
   for (const [result, list] of seen) if (!chosen.has(result)) chosen.set(result, list);
+}
+
+/** A text with the same results; if there is no other, the same. */
+function another(text: string, results: (value: ContextValue) => string): string {
+  const like = results(text);
+  return [`${text}x`, `${text}0`, `x${text}`].find((other) => results(other) === like) ?? text;
 }
 
 /** One text for every set of the conditions' values that it can match. */
@@ -120,20 +129,24 @@ export function textsOf(
     );
   }
   const values = compared.flatMap((condition) => condition.values);
+  const untyped = facts.typed ? [] : ['x'];
   switch ([...kinds][0]) {
     case 'numeric':
-    case 'date':
-      return numbersAround(values as NumberValue[], compared[0]?.kind === 'date', facts.key);
+    case 'date': {
+      const dates = compared[0]?.kind === 'date';
+      return [...numbersAround(values as NumberValue[], dates, facts.key), ...untyped];
+    }
     case 'ip':
-      return addressesAround(values as IpValue[]);
+      return [...addressesAround(values as IpValue[]), ...untyped];
     default:
       if (
         compared.length > 0 &&
         compared.every(({ kind }) => kind === 'bool') &&
+        variablesOf({ conditions: compared, resources: undefined }).size === 0 &&
         facts.within === undefined &&
         facts.globs === undefined
       ) {
-        return ['true', 'false'];
+        return ['true', 'false', ...untyped];
       }
       return textsMatching(facts, compared, context);
   }

@@ -5,11 +5,12 @@ import { ANY, type Glob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
 import { globsOf } from './key-values';
 import { Pattern } from './pattern';
-import { allPatterns, type Places, patternsIn, placesOf } from './places';
+import { allPatterns, assertText, type Places, patternsIn, placesOf } from './places';
 import type { PrincipalEntry } from './principal';
+import { metBy, saidOf } from './readings';
 import type { CompiledStatement } from './statement';
 import { madeOf, stretches } from './stretches';
-import { stretchesFor, textsFor } from './variable-values';
+import { textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
 export interface NamedPrincipals {
@@ -32,6 +33,7 @@ export interface NamedPrincipals {
  */
 const NAME = /[\w+=,.@-]/;
 const PATH = /[!-~]/;
+const SERVICE_NAME = /[\w.-]/;
 const SERVICE: Glob = [ANY, STAR];
 
 /** An ARN of a principal, in which a pattern for ARNs can mean the account by any of its colons. */
@@ -64,6 +66,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
   const services: Glob[] = [];
   for (const condition of statements.flatMap(({ conditions }) => conditions)) {
     if (condition.kind === 'null') continue;
+    assertText(condition, ['aws:principalaccount', 'aws:username', 'aws:userid']);
     for (const value of condition.values) {
       const globs = globsOf(value, NOTHING);
       if (condition.key === 'aws:principalaccount') globs.forEach(account);
@@ -87,16 +90,22 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     }
   }
   const places = placesOf(statements);
-  const passed = (key: string, character: RegExp) =>
-    isVariable(key, places) ? stretchesFor(key, places).filter(madeOf(character)) : [];
+  // What the key meets where it is a variable, and what it is compared with where that has a variable.
+  const passed = (key: string, character: RegExp) => {
+    const met = isVariable(key, places) ? metBy(key, places) : [];
+    const varies = (places.get(key) ?? []).some(({ variables }) => variables.length > 0);
+    return [...met, ...(varies ? saidOf(key, places) : [])].filter(madeOf(character));
+  };
   // The `aws:userid` of a root user is the account.
   for (const key of ['aws:principalaccount', 'aws:userid']) passed(key, /\d/).forEach(account);
+  services.push(...passed('aws:principalservicename', SERVICE_NAME));
   if (accounts.size > 0) {
     const options = { within: [ACCOUNT_ID], fresh: '9876543210' };
     for (const { text } of witnesses([...accounts.values()], options)) named.accounts.add(text);
   }
   if (services.length > 0)
-    for (const { text } of witnesses(services, { within: [SERVICE] })) named.services.add(text);
+    for (const { text } of witnesses(services, { within: [SERVICE] }))
+      if (!text.includes('*')) named.services.add(text);
 
   // As patterns, too: who is named has to meet what else is said of the name.
   passed('aws:username', NAME).forEach(userNamed);
@@ -107,7 +116,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     named.accounts.add(text.split(':')[4] ?? '');
   }
   for (const text of textsThatVary('aws:principalaccount', places, /\d/)) named.accounts.add(text);
-  for (const text of textsThatVary('aws:principalservicename', places, /[\w.-]/))
+  for (const text of textsThatVary('aws:principalservicename', places, SERVICE_NAME))
     if (text !== '' && !text.includes('*')) named.services.add(text);
   for (const text of named.accounts) if (!/^\d{12}$/.test(text)) named.accounts.delete(text);
   return named;

@@ -62,7 +62,7 @@ export class IpValue implements ConditionValue {
 }
 
 /** A value that is compared as it stands. */
-class ExactValue implements ConditionValue {
+export class ExactValue implements ConditionValue {
   constructor(readonly text: string) {}
 
   matches(value: string): boolean {

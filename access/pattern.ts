@@ -63,6 +63,11 @@ export class Pattern {
     return this.pieces[this.pieces.length - 1] === STAR;
   }
 
+  /** Whether one of its wildcards stops at colons. */
+  get stops(): boolean {
+    return this.pieces.some((piece) => piece === STAR_NO_COLON || piece === ANY_NO_COLON);
+  }
+
   /** Whether it matches every text, whatever the request. */
   get everything(): boolean {
     return this.prefix === '' || /^\*+$/.test(this.text);

@@ -1,6 +1,9 @@
 import { ArnPattern } from './arn';
 import type { Condition } from './condition';
-import { Pattern } from './pattern';
+import { ANY, ANY_NO_COLON, COLON, STAR, STAR_NO_COLON } from './glob';
+import { InexactError } from './inexact';
+import { ExactValue } from './operators';
+import { Pattern, type Piece } from './pattern';
 import type { CompiledStatement } from './statement';
 
 export type Patterned = Pick<CompiledStatement, 'resources' | 'conditions'>;
@@ -14,14 +17,13 @@ export type Places = ReadonlyMap<string, readonly Pattern[]>;
 /** The patterns of the statements, and those that stand in none, each once in its place. */
 export function placesOf(
   statements: Iterable<Patterned>,
-  besides: Places = new Map(),
+  besides: Iterable<readonly [string, readonly Pattern[]]> = [],
 ): Map<string, Pattern[]> {
   const places = new Map<string, Map<string, Pattern>>();
   const add = (place: string, pattern: Pattern) => {
     const known = places.get(place) ?? new Map<string, Pattern>();
     places.set(place, known);
-    const { ignoreCase, variables } = pattern.options;
-    known.set(`${pattern.text} ${ignoreCase} ${variables}`, pattern);
+    known.set(`${JSON.stringify(pattern.analyse())} ${pattern.options.ignoreCase}`, pattern);
   };
   for (const { resources = [], conditions } of statements) {
     for (const { parts } of resources) if (parts?.[5]) add(RESOURCE, parts[5]);
@@ -54,18 +56,39 @@ function readVariables(statement: Patterned): ReadonlyMap<string, string> {
 }
 
 /** The values of a condition that are texts. */
-export function patternsIn({ values }: Pick<Condition, 'values'>): readonly Pattern[] {
+export function patternsIn({
+  kind,
+  values,
+}: Pick<Condition, 'values'> & Partial<Condition>): readonly Pattern[] {
+  if (kind === 'null') return [];
   return values.flatMap((value) =>
-    value instanceof Pattern ? value : value instanceof ArnPattern ? whole(value) : [],
+    value instanceof Pattern
+      ? value
+      : value instanceof ArnPattern
+        ? whole(value)
+        : value instanceof ExactValue
+          ? new Pattern(value.text, { variables: false, wildcards: false })
+          : [],
   );
+}
+
+/** Throws where one of these keys, whose values are looked for as texts, is compared as a number. */
+export function assertText({ key, name, kind }: Condition, keys: readonly string[]): void {
+  if (kind === 'numeric' && keys.includes(key))
+    throw new InexactError('one type', `'${name}' is compared as a number`);
 }
 
 const texts = new WeakMap<ArnPattern, Pattern>();
 
-/** A pattern for ARNs as one for texts. */
+const stopping = (piece: Piece): Piece =>
+  piece === STAR ? STAR_NO_COLON : piece === ANY ? ANY_NO_COLON : piece;
+
+/** A pattern for ARNs as one for texts; its wildcards stop at colons, but in the last part. */
 function whole(arn: ArnPattern): Pattern {
-  const variables = arn.parts?.[0]?.options.variables ?? false;
-  const found = texts.get(arn) ?? new Pattern(arn.text, { variables, wildcards: true });
+  const options = { variables: arn.parts?.[0]?.options.variables ?? false, wildcards: true };
+  const parts = arn.parts?.map((part) => part.analyse());
+  const pieces = parts?.flatMap((part, i) => (i === 5 ? part : [...part.map(stopping), COLON]));
+  const found = texts.get(arn) ?? new Pattern(arn.text, options, pieces);
   texts.set(arn, found);
   return found;
 }

@@ -1,7 +1,10 @@
+import { ignoringCase } from './automaton';
 import { type Context, onlyValue } from './context';
+import { type Glob, keyOfGlob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
 import { Pattern, type Piece } from './pattern';
 import { type Places, RESOURCE } from './places';
+import { asPattern, stretches } from './stretches';
 
 /** What is decided of a request so far. */
 export interface Known extends Context {
@@ -9,39 +12,89 @@ export interface Known extends Context {
   decides(key: string): boolean;
 }
 
+/**
+ * How much of what is said of an undecided variable is read: what conditions compare it with and what stands
+ * for it when it is absent, or also all that its value can match elsewhere.
+ */
+export type Depth = 'own' | 'whole';
+
 const MOST_READINGS = 500;
 
 /**
- * The same places as `key` meets them: in patterns, other variables whose values are decided are those
- * values. For one that is not, the pattern also stands with each text that conditions compare it with:
- * a value of `key` that has to say the same then meets what is said of the other.
+ * The places of its values, as `key` meets them: in patterns, other variables whose values are decided are those
+ * values. For one that is not, the pattern also stands with each text that is said of it: a value of `key`
+ * that has to say the same then meets what is said of the other. What is said of others in turn is read, too,
+ * but of each only once.
  */
-export function readFor(key: string, places: Places, known: Known): Places {
+export function readFor(
+  key: string,
+  places: Places,
+  known: Known,
+  depth: Depth,
+  visited: ReadonlySet<string> = new Set(),
+  within?: Iterable<string>,
+): Places {
+  const met = new Set(visited).add(key);
+  const elsewhere = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
+  const meets = (other: string) => {
+    const found =
+      elsewhere.get(other) ??
+      stretchesByPattern(other, readFor(other, places, known, depth, met), []);
+    elsewhere.set(other, found);
+    return found;
+  };
+  const waysOf = (variable: Variable, pattern: Pattern): readonly (readonly Piece[])[] => {
+    if (met.has(variable.key)) return [[variable]];
+    const ways = waysToRead(variable, places, known);
+    if (known.decides(variable.key) || depth === 'own') return ways;
+    const others = [...meets(variable.key)].filter(([user]) => user !== originOf(pattern));
+    const said = others.flatMap(([, globs]) => globs.filter((glob) => glob.some((t) => t >= 0)));
+    return distinct([...ways, ...said.map((glob) => asPattern(glob).analyse())]);
+  };
   return new Map(
-    [...places].map(([place, patterns]) => [
+    [...(within ?? placesOfValue(key, places))].map((place) => [
       place,
-      patterns.flatMap((pattern) => readingsOf(pattern, key, places, known)),
+      (places.get(place) ?? []).flatMap((pattern) => readingsOf(pattern, waysOf)),
     ]),
   );
 }
 
-function readingsOf(pattern: Pattern, key: string, places: Places, known: Known): Pattern[] {
-  if (pattern.variables.every((variable) => variable.key === key)) return [pattern];
+/** Where values of the key stand: in patterns for these places, or in values that stand there in turn. */
+function placesOfValue(key: string, places: Places): Set<string> {
+  const values = new Set([key]);
+  const found = new Set<string>();
+  for (const value of values)
+    for (const [place, patterns] of places)
+      if (patterns.some((pattern) => uses(pattern, value))) {
+        found.add(place);
+        if (place !== RESOURCE) values.add(place);
+      }
+  return found;
+}
+
+type Variable = Exclude<Piece, number>;
+
+function readingsOf(
+  pattern: Pattern,
+  waysOf: (variable: Variable, pattern: Pattern) => readonly (readonly Piece[])[],
+): Pattern[] {
   let readings: (readonly Piece[])[] = [[]];
+  let isAsItStands = true;
   for (const piece of pattern.analyse()) {
-    const ways =
-      typeof piece === 'object' && piece.key !== key ? waysToRead(piece, places, known) : [[piece]];
+    const ways = typeof piece === 'object' ? waysOf(piece, pattern) : [[piece]];
+    if (ways.length !== 1 || ways[0]?.[0] !== piece) isAsItStands = false;
     if (readings.length * ways.length > MOST_READINGS) {
       throw new InexactError(
         'size',
-        `'${pattern.text}' can be read in more than ${MOST_READINGS} ways, by what its variables are compared with`,
+        `'${pattern.text}' can be read in more than ${MOST_READINGS} ways, by what is said of its variables`,
       );
     }
     readings = readings.flatMap((reading) => ways.map((way) => [...reading, ...way]));
   }
+  if (isAsItStands) return [pattern];
   return readings.map((pieces) => {
     const reading = new Pattern('', pattern.options, pieces);
-    origins.set(reading, pattern);
+    origins.set(reading, originOf(pattern));
     return reading;
   });
 }
@@ -49,17 +102,17 @@ function readingsOf(pattern: Pattern, key: string, places: Places, known: Known)
 const origins = new WeakMap<Pattern, Pattern>();
 
 /** The pattern that this is a reading of, or itself. */
-export const originOf = (reading: Pattern): Pattern => origins.get(reading) ?? reading;
+const originOf = (reading: Pattern): Pattern => origins.get(reading) ?? reading;
 
 /** What can stand in the place of a variable; nothing if it has no value. */
 function waysToRead(
-  variable: Exclude<Piece, number>,
+  variable: Variable,
   places: Places,
   known: Known,
-): (readonly Piece[])[] {
+): readonly (readonly Piece[])[] {
   const literal = (key: string, fallback?: string) => {
     const value = onlyValue(known.get(key)) ?? fallback;
-    return value === undefined ? [] : [[...value].map((letter) => letter.charCodeAt(0))];
+    return value === undefined ? [] : [parseGlob(value, false)];
   };
   if (known.decides(variable.key)) return literal(variable.key, variable.fallback);
   const told = [...comparedWith(variable.key, places)].flatMap((key) => {
@@ -67,7 +120,29 @@ function waysToRead(
     const compared = places.get(key) ?? [];
     return compared.filter(({ variables }) => variables.length === 0).map((one) => one.analyse());
   });
-  return [[variable], ...told];
+  const absent = variable.fallback === undefined ? [] : [parseGlob(variable.fallback, false)];
+  return distinct([[variable], ...told, ...absent]);
+}
+
+const distinct = (ways: readonly (readonly Piece[])[]) => [
+  ...new Map(ways.map((way) => [JSON.stringify(way), way])).values(),
+];
+
+/** Nothing is decided. */
+const UNKNOWN: Known = { get: () => undefined, decides: () => false };
+
+/** What is said of a key before anything is decided: what conditions compare it with, read in every way. */
+export function saidOf(key: string, places: Places): Glob[] {
+  const compared = readFor(key, places, UNKNOWN, 'whole', new Set(), [key]).get(key) ?? [];
+  return compared.map((pattern) => {
+    const glob = pattern.analyse().map((piece) => (typeof piece === 'object' ? STAR : piece));
+    return pattern.options.ignoreCase ? ignoringCase(glob) : glob;
+  });
+}
+
+/** What a value of the key can match where it is a variable, before anything is decided. */
+export function metBy(key: string, places: Places): Glob[] {
+  return stretchesFor(key, readFor(key, places, UNKNOWN, 'whole'));
 }
 
 /** The keys whose values are compared with each other, this one among them, directly or by way of others. */
@@ -82,3 +157,46 @@ function comparedWith(key: string, places: Places): Set<string> {
     }
   return found;
 }
+
+/**
+ * What a value can match that decides which other patterns a text with the value in it matches, in its
+ * place or where that text fills a variable in turn.
+ */
+export function stretchesFor(key: string, places: Places): Glob[] {
+  return allOf(stretchesByPattern(key, places, []));
+}
+
+const allOf = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
+  ...new Map([...globs.values()].flat().map((glob) => [keyOfGlob(glob), glob])).values(),
+];
+
+/** The same, by the pattern that the value stands in. */
+function stretchesByPattern(
+  key: string,
+  places: Places,
+  visited: readonly string[],
+): Map<Pattern, Glob[]> {
+  const found = new Map<Pattern, Glob[]>();
+  for (const [place, patterns] of places) {
+    const users = patterns.filter((candidate) => uses(candidate, key));
+    if (users.length === 0) continue;
+    const passed = isLast(place, key, visited)
+      ? []
+      : allOf(stretchesByPattern(place, places, [...visited, key, place])).map(asPattern);
+    for (const pattern of users) {
+      const origin = originOf(pattern);
+      const globs = found.get(origin) ?? [];
+      found.set(origin, globs);
+      for (const other of [...patterns, ...passed])
+        if (originOf(other) !== origin) globs.push(...stretches(pattern, key, other));
+    }
+  }
+  return found;
+}
+
+/** Whether what is said in the place is not said of a variable, or was looked at before. */
+export const isLast = (place: string, key: string, visited: readonly string[]) =>
+  place === RESOURCE || place === key || visited.includes(place);
+
+export const uses = (pattern: Pattern, key: string): boolean =>
+  pattern.variables.some((variable) => variable.key === key);

@@ -32,6 +32,12 @@ function typeOf(pattern: string): ArnGlobs {
   return known;
 }
 
+const shape = (arn: string) => arn.split(':').map((part) => parseGlob(part));
+/** By service: the resources whose own policies have to allow its actions, whether a statement tells them apart or not. */
+const DECIDING: ReadonlyMap<string, ArnGlobs> = new Map([
+  ['kms', shape('arn:*:kms:*:*:key/*')],
+  ['sts', shape('arn:*:iam::*:role/*')],
+]);
 const ARN: Glob = parseGlob('arn');
 const ANYTHING: Glob = [STAR];
 const memory = new Map<string, readonly string[] | InexactError>();
@@ -72,9 +78,12 @@ export function resourceCases({
     const owned: ArnGlobs = [ARN, ANYTHING, ANYTHING, ANYTHING, account, ANYTHING];
     globs.set(keyOf(owned), owned);
   }
-  const scope = subject.scope
-    ?.filter(({ parts }) => parts !== undefined)
-    .map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
+  const deciding = DECIDING.get(actionClass.actions[0]?.name.split(':')[0] ?? '');
+  if (deciding !== undefined) globs.set(keyOf(deciding), deciding);
+  const everywhere = subject.scope?.some(({ parts }) => parts === undefined);
+  const scope = everywhere
+    ? undefined
+    : subject.scope?.map((pattern) => arnGlobs(pattern, NOTHING) as ArnGlobs);
   const needs = needsIn(needed, globs.values(), context);
   const key = [
     needs?.colons,
@@ -87,7 +96,7 @@ export function resourceCases({
     patterns: [...globs.values()],
     // Of resources that nothing tells apart, the first is taken.
     types: shapes.sort((a, b) => a.length - b.length).map(typeOf),
-    scope: scope?.length === 0 ? undefined : scope,
+    scope,
     partitions: subject.partitions,
     colons: needs?.colons ?? Number.POSITIVE_INFINITY,
   };

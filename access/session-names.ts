@@ -1,13 +1,14 @@
 import { witnesses } from './automaton';
-import { NOTHING } from './context';
 import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from './glob';
-import { globsOf } from './key-values';
 import { placesOf } from './places';
+import { metBy, saidOf } from './readings';
 import type { CompiledStatement } from './statement';
+import { madeOf } from './stretches';
 import { textsFor } from './variable-values';
 
 const NAME: Glob = [ANY_NO_COLON, STAR_NO_COLON];
-const USER_ID: Glob = [...NAME, ...parseGlob(':'), ...NAME];
+const USER_ID = 'aws:userid';
+const SHAPE: Glob = [...NAME, ...parseGlob(':'), ...NAME];
 
 /**
  * Names of sessions that make a difference: those of named sessions; one for every set of the texts with
@@ -20,13 +21,12 @@ export function sessionNames(statements: readonly CompiledStatement[], role: str
     const [type, name, session] = (arn?.[5] ?? '').split('/');
     if (type === 'assumed-role' && name === role && session !== undefined) names.add(session);
   }
-  const conditions = statements.flatMap((statement) => statement.conditions);
-  const globs = conditions
-    .filter(({ key, kind }) => key === 'aws:userid' && kind !== 'null')
-    .flatMap(({ values }) => values.flatMap((value) => globsOf(value, NOTHING)));
-  const texts = textsFor('aws:userid', placesOf(statements), /[\w+=,.@:-]/);
+  const places = placesOf(statements);
+  const character = /[\w+=,.@:-]/;
+  const globs = [...saidOf(USER_ID, places), ...metBy(USER_ID, places)].filter(madeOf(character));
+  const texts = textsFor(USER_ID, places, character);
   if (globs.length > 0)
-    for (const { text } of witnesses(globs, { within: [USER_ID] })) texts.add(text);
+    for (const { text } of witnesses(globs, { within: [SHAPE] })) texts.add(text);
   for (const text of texts) {
     const session = text.split(':')[1];
     if (session && !session.includes('/')) names.add(session);

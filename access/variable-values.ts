@@ -2,14 +2,14 @@ import { witnesses } from './automaton';
 import type { Condition } from './condition';
 import type { ContextValue } from './context';
 import { fillings, samplesOf } from './fillings';
-import type { Glob } from './glob';
+import { globMatches } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { oneOfEach } from './one-of-each';
 import { Pattern } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
-import { type Known, originOf, readFor } from './readings';
-import { asPattern, madeOf, stretches } from './stretches';
+import { type Depth, isLast, type Known, readFor, stretchesFor, uses } from './readings';
+import { madeOf } from './stretches';
 
 const MOST_CHOICES = 1_000;
 
@@ -34,12 +34,20 @@ export function variableValues(
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
-  const stretchesIn = (read: Places) => stretchesFor(key, readFor(key, read, known));
-  const globs = [...(facts.globs ?? []), ...stretchesIn(places)];
-  const choices = facts.fresh === undefined ? oneOfEach(needed, MOST_CHOICES) : undefined;
+  const stretchesIn = (read: Places, depth: Depth) =>
+    stretchesFor(key, readFor(key, read, known, depth));
+  // Where a wildcard stops at colons, a value with one is told apart though nothing needs it.
+  const stops = (places.get(RESOURCE) ?? []).some((pattern) => pattern.stops);
+  const choices = facts.fresh === undefined && !stops ? oneOfEach(needed, MOST_CHOICES) : undefined;
+  // What is needed is few: there it can be looked at what others have to say, too.
   const spellings = choices?.map((choice) =>
-    stretchesIn(new Map([...places, [RESOURCE, [...choice, ...always]]])),
+    stretchesIn(new Map([...places, [RESOURCE, [...choice, ...always]]]), 'whole'),
   );
+  const globs = [
+    ...(facts.globs ?? []),
+    ...stretchesIn(places, spellings ? 'own' : 'whole'),
+    ...(spellings ?? []).flat(),
+  ];
   const told = textsOf(
     globs.length === 0 ? facts : { ...facts, globs, ...(spellings && { spellings }) },
     own,
@@ -54,36 +62,16 @@ export function variableValues(
     if (pattern.options.ignoreCase) texts.add(first.toUpperCase());
   }
   for (const text of fillingsOf(key, places)) texts.add(text);
-  const values = [...texts].sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
+  const { within } = facts;
+  const possible = [...texts].filter(
+    (text) => within === undefined || within.some((glob) => globMatches(glob, text)),
+  );
+  const values = possible.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const lists = facts.multivalued
     ? [[first, second], ...valuesOf(facts, own, known).filter((value) => Array.isArray(value))]
     : [];
   return [...(facts.required ? [] : [undefined]), ...values, ...lists];
 }
-
-/**
- * What a value can match that decides which other patterns a text with the value in it matches, in its
- * place or where that text fills a variable in turn.
- */
-export function stretchesFor(key: string, places: Places, visited: readonly string[] = []): Glob[] {
-  const globs = new Map<string, Glob>();
-  for (const [place, patterns] of places) {
-    const users = patterns.filter((candidate) => uses(candidate, key));
-    if (users.length === 0) continue;
-    const passed = isLast(place, key, visited)
-      ? []
-      : stretchesFor(place, places, [...visited, key, place]).map(asPattern);
-    for (const pattern of users)
-      for (const other of [...patterns, ...passed])
-        if (originOf(other) !== originOf(pattern))
-          for (const glob of stretches(pattern, key, other)) globs.set(glob.join(), glob);
-  }
-  return [...globs.values()];
-}
-
-/** Whether what is said in the place is not said of a variable, or was looked at before. */
-const isLast = (place: string, key: string, visited: readonly string[]) =>
-  place === RESOURCE || place === key || visited.includes(place);
 
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that
@@ -127,9 +115,6 @@ function fillingsOf(key: string, places: Places, visited: readonly string[] = []
 export function plain(text: string): Pattern {
   return new Pattern(text, { variables: false, wildcards: false });
 }
-
-const uses = (pattern: Pattern, key: string) =>
-  pattern.variables.some((variable) => variable.key === key);
 
 /** Two short texts that occur in no pattern. */
 function opaque(patterns: readonly Pattern[]): string[] {

@@ -73,7 +73,7 @@ describe('never is refuted by', () => {
       what: 'a tag that says the name of the session',
       subject: roleThat({ Condition: { StringLike: { 'aws:userid': `*:${tag('mail')}` } } }),
       claim: read,
-      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': 'session' }) },
+      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': expect.any(String) }) },
     },
     {
       what: 'two tags that differ in case only',
@@ -353,7 +353,7 @@ describe('never is refuted by', () => {
         Condition: { StringLike: { 'aws:userid': `AROAEXAMPLEEXAMPLE:${tag('mail')}` } },
       }),
       claim: read,
-      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': 'session' }) },
+      shows: { context: expect.objectContaining({ 'aws:PrincipalTag/mail': expect.any(String) }) },
     },
     {
       what: 'somebody whom Cognito calls by two words',
