@@ -40,6 +40,7 @@ export class Pattern {
   private readonly fixed: Glob | undefined;
   private readonly exact: string | undefined;
   private readonly prefix: string | undefined;
+  private written: string | undefined;
 
   constructor(
     readonly text: string,
@@ -61,6 +62,12 @@ export class Pattern {
   /** Whether a wildcard for any number of characters stands at its end. */
   get endsInStar(): boolean {
     return this.pieces[this.pieces.length - 1] === STAR;
+  }
+
+  /** A text that is the same for patterns that match the same. */
+  get meaning(): string {
+    this.written ??= `${JSON.stringify(this.pieces)} ${this.options.ignoreCase}`;
+    return this.written;
   }
 
   /** Whether one of its wildcards stops at colons. */

@@ -23,7 +23,7 @@ export function placesOf(
   const add = (place: string, pattern: Pattern) => {
     const known = places.get(place) ?? new Map<string, Pattern>();
     places.set(place, known);
-    known.set(`${JSON.stringify(pattern.analyse())} ${pattern.options.ignoreCase}`, pattern);
+    known.set(pattern.meaning, pattern);
   };
   for (const { resources = [], conditions } of statements) {
     for (const { parts } of resources) if (parts?.[5]) add(RESOURCE, parts[5]);

@@ -78,6 +78,7 @@ function readingsOf(
   pattern: Pattern,
   waysOf: (variable: Variable, pattern: Pattern) => readonly (readonly Piece[])[],
 ): Pattern[] {
+  if (pattern.variables.length === 0) return [pattern];
   let readings: (readonly Piece[])[] = [[]];
   let isAsItStands = true;
   for (const piece of pattern.analyse()) {

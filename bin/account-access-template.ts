@@ -16,6 +16,8 @@ export function accountAccessTemplate(app: App, props: AccountAccessStackProps):
       outdir,
       context: app.node.getAllContext(), // the same feature flags
       analyticsReporting: false,
+      stackTraces: false, // of the template nothing else is kept
+      treeMetadata: false,
       builtinCloudFormationValidation: false, // the app validates the same stack
     });
     const stack = new AccountAccessStack(inner, 'AccountAccess', {

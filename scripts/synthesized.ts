@@ -11,7 +11,12 @@ import { context } from '../cdk.json';
 export function synthesized(settings: Settings): AppStack[] {
   const outdir = mkdtempSync(path.join(tmpdir(), 'mutants-'));
   process.env.CDK_VALIDATION = 'false';
-  const app = new App({ outdir, context: { ...context, 'aws:cdk:bundling-stacks': [] } });
+  const app = new App({
+    outdir,
+    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    stackTraces: false, // only the CLI shows where a resource comes from
+    treeMetadata: false,
+  });
   for (const { build } of planStacks(settings)) build(app);
   app.synth();
   const stacks = readAssembly(outdir);

@@ -112,7 +112,7 @@ test.each<{ settings: string; given: object }>([
   const context = { ...readContext(args, home), 'aws:cdk:bundling-stacks': [] };
   const outdir = mkdtempSync(path.join(temporary, 'validated-'));
   process.env.CDK_VALIDATION = 'true';
-  const app = new App({ context, outdir });
+  const app = new App({ context, outdir, stackTraces: false });
   buildStacks(app, planStacks(readSettings(context)));
   app.synth();
   const report = JSON.parse(readFileSync(path.join(outdir, 'validation-report.json'), 'utf8'));
@@ -124,6 +124,7 @@ test('a cdk-nag finding makes the synthesis fail', () => {
   const app = new App({
     context: { 'aws:cdk:bundling-stacks': [] },
     outdir: mkdtempSync(path.join(temporary, 'finding-')),
+    stackTraces: false,
   });
   buildStacks(app, planStacks({}));
   new Queue(new Stack(app, 'Added'), 'Queue', { enforceSSL: false });
