@@ -59,8 +59,9 @@ export function witnesses(
   { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY, spelling }: WitnessOptions = {},
 ): readonly Witness[] {
   const textOf = (list: readonly Glob[]) => list.map((glob) => `${keyOfGlob(glob)};`).join('');
-  const question = [globs, within, spelling].map((list) => list && textOf(list)).join(' ');
-  const key = `${question} ${fresh} ${colons}`;
+  // Nothing that may spell out a character is not the same as anything.
+  const spelled = spelling ? `by ${textOf(spelling)}` : 'by all';
+  const key = `${textOf(globs)} ${textOf(within)} ${spelled} ${fresh} ${colons}`;
   let found = memory.get(key);
   if (found === undefined) {
     found = walk(globs, within, fresh, colons, spelling);

@@ -47,7 +47,9 @@ export function readFor(
     if (met.has(variable.key)) return [[variable]];
     const ways = waysToRead(variable, places, known);
     if (known.decides(variable.key) || depth === 'own') return ways;
-    const others = [...meets(variable.key)].filter(([user]) => user !== originOf(pattern));
+    // What its one place in this pattern meets, the pattern meets without it.
+    const once = pattern.variables.filter(({ key }) => key === variable.key).length === 1;
+    const others = [...meets(variable.key)].filter(([user]) => user !== originOf(pattern) || !once);
     const said = others.flatMap(([, globs]) => globs.filter((glob) => glob.some((t) => t >= 0)));
     return distinct([...ways, ...said.map((glob) => asPattern(glob).analyse())]);
   };

@@ -105,6 +105,12 @@ describe('never is refuted where variables have to agree', () => {
       shows: tagged({ dept: 'hr', team: 'hr' }),
     },
     {
+      what: 'on another folder of the same object, which both folders are called by',
+      subject: roleThat({ Resource: `${BUCKET}/${tag('team')}/${tag('team')}` }),
+      claim: { Resource: `${BUCKET}/${tag('dept')}/hr` },
+      shows: tagged({ dept: 'hr', team: 'hr' }),
+    },
+    {
       what: 'each with what the other says',
       subject: roleThat({ Condition: { StringNotLike: { [key('a')]: `${tag('b')}?*` } } }),
       claim: { Condition: { StringEquals: { [key('b')]: `ab${tag('a')}` } } },
