@@ -298,6 +298,23 @@ describe('two values that nothing tells apart', () => {
   });
 });
 
+test('the folder of a session is called by an id with the name of the session, never by nothing', () => {
+  const home = roleThat({ Resource: `${BUCKET}/home/\${aws:userid}/*` });
+  expect(only(home, { ...READ, Resource: `${BUCKET}/home/*:*/*` }).holds).toBe(true);
+  expect(only(home, { ...READ, Resource: `${BUCKET}/home/*:bob/*` }).holds).toBe(false);
+});
+
+test('what no RCP reaches is told apart from what it denies', () => {
+  const key = 'arn:aws:kms:eu-west-1:111122223333:key/1';
+  const policy = doc({ Principal: { AWS: '111122223333' }, Action: 'kms:*' });
+  const rcp = doc({ Effect: 'Deny', Principal: '*', Action: 'kms:*' });
+  const denied = resource({ arn: key, policy, rcps: [[rcp]] });
+  expect(never(denied, { Action: 'kms:RetireGrant' }).holds).toBe(false);
+  // Nor does it reach service-linked roles.
+  const Condition = { ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:role/aws-service-role/*' } };
+  expect(never(denied, { Action: ['kms:RevokeGrant', 'kms:Decrypt'], Condition }).holds).toBe(true);
+});
+
 test('an alias beside a key, whose policy alone has to allow', () => {
   const everything = doc({ Action: 'kms:*' });
   const arn = 'arn:aws:kms:eu-west-1:111122223333:*';
