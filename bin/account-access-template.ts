@@ -14,9 +14,10 @@ export function accountAccessTemplate(app: App, props: AccountAccessStackProps):
   try {
     const inner = new App({
       outdir,
-      context: app.node.getAllContext(), // the same feature flags
+      // The same feature flags; of where a resource comes from nothing is kept.
+      context: { ...app.node.getAllContext(), 'aws:cdk:disable-creation-stack-traces': true },
+      stackTraces: false,
       analyticsReporting: false,
-      stackTraces: false, // of the template nothing else is kept
       treeMetadata: false,
       builtinCloudFormationValidation: false, // the app validates the same stack
     });

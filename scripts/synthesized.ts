@@ -13,7 +13,11 @@ export function synthesized(settings: Settings): AppStack[] {
   process.env.CDK_VALIDATION = 'false';
   const app = new App({
     outdir,
-    context: { ...context, 'aws:cdk:bundling-stacks': [] },
+    context: {
+      ...context,
+      'aws:cdk:bundling-stacks': [],
+      'aws:cdk:disable-creation-stack-traces': true,
+    },
     stackTraces: false, // only the CLI shows where a resource comes from
     treeMetadata: false,
   });

@@ -109,7 +109,11 @@ test.each<{ settings: string; given: object }>([
     '-c',
     `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
   ]);
-  const context = { ...readContext(args, home), 'aws:cdk:bundling-stacks': [] };
+  const context = {
+    ...readContext(args, home),
+    'aws:cdk:bundling-stacks': [],
+    'aws:cdk:disable-creation-stack-traces': true,
+  };
   const outdir = mkdtempSync(path.join(temporary, 'validated-'));
   process.env.CDK_VALIDATION = 'true';
   const app = new App({ context, outdir, stackTraces: false });

@@ -24,6 +24,7 @@ export function testApp(): App {
     context: {
       ...context,
       '@aws-cdk/core:enableAdditionalMetadataCollection': false, // for AWS's statistics
+      'aws:cdk:disable-creation-stack-traces': true,
       'aws:cdk:bundling-stacks': [],
     },
   });

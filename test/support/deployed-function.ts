@@ -21,7 +21,11 @@ interface FunctionProperties {
 /** Synthesizes a stack into `outdir`, with its bundle, and returns the function found there. */
 export function deployedFunction(outdir: string, stack: (app: App) => Stack): DeployedFunction {
   process.env.CDK_VALIDATION = 'false'; // see testApp()
-  const app = new App({ context, outdir, stackTraces: false });
+  const app = new App({
+    context: { ...context, 'aws:cdk:disable-creation-stack-traces': true },
+    outdir,
+    stackTraces: false,
+  });
   const { templateFile } = stack(app);
   app.synth();
   const template = readFileSync(path.join(outdir, templateFile), 'utf8');
