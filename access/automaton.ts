@@ -1,4 +1,4 @@
-import { ANY, ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR, STAR_NO_COLON } from './glob';
+import { ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 import { oneOfEach } from './one-of-each';
 
@@ -115,7 +115,7 @@ function walk(
   const avoided = new Set<number>();
   /** By position: whether its glob may spell out a character. */
   const spells: boolean[] = [];
-  const tokens: number[] = [];
+  const automaton = new Automaton();
   const starts: number[] = [];
   /** At the end of each glob, its bit; none for those that only limit the texts. */
   const ends: bigint[] = [];
@@ -127,20 +127,19 @@ function walk(
       for (const character of glob.filter(isLiteral).flatMap(awaitedBy)) avoided.add(character);
       return;
     }
-    if (index === globs.length) firstBase = tokens.length;
-    starts.push(tokens.length);
-    for (const token of glob) tokens.push(token);
-    while (spells.length <= tokens.length) spells.push(speller);
-    ends[tokens.length] = index < globs.length ? 1n << BigInt(index) : 0n;
-    tokens.push(END);
+    const { start, end } = automaton.add(glob);
+    if (index === globs.length) firstBase = start;
+    starts.push(start);
+    for (let position = start; position <= end; position++) spells.push(speller);
+    ends[end] = index < globs.length ? 1n << BigInt(index) : 0n;
   });
   const tooMany = (what: string) =>
     new InexactError('size', `${globs.length} patterns on one key or ARN part ${what}`);
-  if (tokens.length > MAX_TOKENS) throw tooMany(`hold more than ${MAX_TOKENS} characters`);
+  if (automaton.size > MAX_TOKENS) throw tooMany(`hold more than ${MAX_TOKENS} characters`);
   let positions = 0;
 
   const found = new Map<bigint, string>();
-  const start = close(tokens, starts);
+  const start = automaton.close(starts);
   /** Fewest colons with which each state was reached. */
   const seen = new Map([[String.fromCharCode(...start), 0]]);
   let level: { state: number[]; text: string; used: number }[] = [
@@ -152,14 +151,14 @@ function walk(
       let matches = 0n;
       let inside = within.length === 0;
       for (const position of state) {
-        if (tokens[position] !== END) continue;
-        const bit = ends[position] as bigint;
+        const bit = ends[position];
+        if (bit === undefined) continue;
         if (bit === 0n) inside = true;
         else matches |= bit;
       }
       if (inside && !found.has(matches)) found.set(matches, text);
-      for (const character of choices(tokens, spells, state, fresh, avoided)) {
-        const after = step(tokens, state, character);
+      for (const character of choices(automaton, spells, state, fresh, avoided)) {
+        const after = automaton.step(state, character);
         // Without a base that can still match, nothing below is inside.
         if (within.length > 0 && (after[after.length - 1] ?? -1) < firstBase) continue;
         const now = character === COLON ? used + 1 : used;
@@ -179,80 +178,123 @@ function walk(
 
 /** Of these beginnings of texts, one for each way in which the globs can go on behind it. */
 export function beginningsApart(globs: readonly Glob[], beginnings: readonly string[]): string[] {
-  const tokens: number[] = [];
-  const starts = globs.map((glob) => tokens.push(...glob, END) - glob.length - 1);
+  const automaton = new Automaton();
+  const starts = globs.map((glob) => automaton.add(glob).start);
   const apart = new Map<string, string>();
   for (const beginning of beginnings) {
-    let state = close(tokens, starts);
-    for (let i = 0; i < beginning.length; i++) state = step(tokens, state, beginning.charCodeAt(i));
+    let state = automaton.close(starts);
+    for (let i = 0; i < beginning.length; i++)
+      state = automaton.step(state, beginning.charCodeAt(i));
     if (!apart.has(state.join())) apart.set(state.join(), beginning);
   }
   return [...apart.values()];
 }
 
-const END = -9;
 const SLASH = 47;
-
-const isStar = (token: number) =>
-  token === STAR || token === STAR_NO_COLON || token === STAR_NO_SLASH;
+/** What no character is. */
+const NONE = -1;
 
 /**
- * Adds the positions reached without reading: behind a star. The positions come in ascending order, and so
- * do the results, each once.
+ * Globs that read the same text: a state is the positions in them that the text can be at, in ascending
+ * order. What a token means is looked up once, not at every step.
  */
-function close(tokens: readonly number[], positions: readonly number[]): number[] {
-  const closed: number[] = [];
-  let last = -1;
-  for (let i = 0; i < positions.length; i++) {
-    let position = positions[i] as number;
-    if (position > last) closed.push(position);
-    while (isStar(tokens[position] as number)) {
-      position++;
-      if (position > last && position > (closed[closed.length - 1] as number))
-        closed.push(position);
-    }
-    last = closed[closed.length - 1] as number;
+class Automaton {
+  /** By position: the character, or letter of either case, that is read there. */
+  private readonly literals: number[] = [];
+  private readonly isStar: boolean[] = [];
+  /** The character that a wildcard does not stand for; undefined where there is none. */
+  private readonly stops: (number | undefined)[] = [];
+  /** The characters that make a difference. */
+  readonly awaited: (readonly number[])[] = [];
+
+  /** The number of positions. */
+  get size(): number {
+    return this.literals.length;
   }
-  return closed;
+
+  /** Adds a glob; returns its first position, and the one where it is at its end. */
+  add(glob: Glob): { start: number; end: number } {
+    const start = this.size;
+    for (const token of glob) {
+      this.literals.push(token >= 0 ? token : NONE);
+      this.isStar.push(token === STAR || token === STAR_NO_COLON || token === STAR_NO_SLASH);
+      this.stops.push(token >= 0 ? undefined : stopOf(token));
+      this.awaited.push(awaitedBy(token));
+    }
+    const end = this.literals.push(NONE) - 1;
+    this.isStar.push(false);
+    this.stops.push(undefined);
+    this.awaited.push([]);
+    return { start, end };
+  }
+
+  /** The positions that can be reached from these without reading: those behind stars, too. */
+  close(positions: readonly number[]): number[] {
+    const closed: number[] = [];
+    for (const position of positions) this.reach(position, closed);
+    return closed;
+  }
+
+  /** The state after one more character. */
+  step(state: readonly number[], character: number): number[] {
+    const after: number[] = [];
+    for (let i = 0; i < state.length; i++) {
+      const position = state[i] as number;
+      const stop = this.stops[position];
+      if (stop !== undefined) {
+        if (stop !== character) this.reach(this.isStar[position] ? position : position + 1, after);
+        continue;
+      }
+      const literal = this.literals[position] as number;
+      if (literal === character || (literal >= EITHER_CASE && isEitherCase(literal, character)))
+        this.reach(position + 1, after);
+    }
+    return after;
+  }
+
+  /**
+   * Adds a position and those behind stars. Positions come in ascending order, and so do the results,
+   * each once: with a position that was reached, all behind it was.
+   */
+  private reach(position: number, reached: number[]): void {
+    let last = reached.length === 0 ? NONE : (reached[reached.length - 1] as number);
+    for (let at = position; ; at++) {
+      if (at > last) {
+        reached.push(at);
+        last = at;
+      }
+      if (!this.isStar[at]) return;
+    }
+  }
 }
 
-function step(tokens: readonly number[], state: readonly number[], character: number): number[] {
-  const after: number[] = [];
-  for (const position of state) {
-    const token = tokens[position] as number;
-    if (token === END) continue;
-    if (token === STAR) after.push(position);
-    else if (token === STAR_NO_COLON) character !== COLON && after.push(position);
-    else if (token === STAR_NO_SLASH) character !== SLASH && after.push(position);
-    else if (token === ANY || token === character) after.push(position + 1);
-    else if (token === ANY_NO_COLON) character !== COLON && after.push(position + 1);
-    else if (token === ANY_NO_SLASH) character !== SLASH && after.push(position + 1);
-    else if (token >= EITHER_CASE) {
-      const lower = String.fromCharCode(character).toLowerCase().charCodeAt(0);
-      if (token === lower + EITHER_CASE) after.push(position + 1);
-    }
-  }
-  return close(tokens, after);
+function stopOf(wildcard: number): number {
+  if (wildcard === STAR_NO_COLON || wildcard === ANY_NO_COLON) return COLON;
+  return wildcard === STAR_NO_SLASH || wildcard === ANY_NO_SLASH ? SLASH : NONE;
 }
+
+const isEitherCase = (token: number, character: number) =>
+  token === String.fromCharCode(character).toLowerCase().charCodeAt(0) + EITHER_CASE;
 
 /** The characters that make a difference in a state: those its globs spell out, and one other. */
 function choices(
-  tokens: readonly number[],
+  { awaited }: Automaton,
   spells: readonly boolean[],
   state: readonly number[],
   fresh: string,
   avoided: ReadonlySet<number>,
 ): number[] {
-  const awaited = new Set<number>();
-  const spelled = new Set<number>();
-  for (const position of state) {
-    for (const character of awaitedBy(tokens[position] as number)) {
-      awaited.add(character);
-      if (spells[position]) spelled.add(character);
+  const known: number[] = [];
+  const spelled: number[] = [];
+  for (let i = 0; i < state.length; i++) {
+    const position = state[i] as number;
+    for (const character of awaited[position] as readonly number[]) {
+      if (!known.includes(character)) known.push(character);
+      if (spells[position] && !spelled.includes(character)) spelled.push(character);
     }
   }
   // The other character comes first, so that a text does not look like a pattern's by accident.
-  return [freshBeside(awaited, avoided, fresh), ...spelled];
+  return [freshBeside(known, avoided, fresh), ...spelled];
 }
 
 function awaitedBy(token: number): readonly number[] {
@@ -266,11 +308,11 @@ function awaitedBy(token: number): readonly number[] {
 }
 
 function freshBeside(
-  awaited: ReadonlySet<number>,
+  awaited: readonly number[],
   avoided: ReadonlySet<number>,
   fresh: string,
 ): number {
-  const isFree = (code: number) => !awaited.has(code) && !avoided.has(code);
+  const isFree = (code: number) => !awaited.includes(code) && !avoided.has(code);
   for (let i = 0; i < fresh.length; i++) {
     const code = fresh.charCodeAt(i);
     if (isFree(code)) return code;
