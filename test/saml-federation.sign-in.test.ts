@@ -25,6 +25,7 @@ const CLAIM = 'https://aws.amazon.com/SAML/Attributes/';
 const ADDRESS = 'https://eu-west-1.signin.aws.amazon.com/saml';
 
 const privateKey = rsaKey();
+const otherKey = rsaKey();
 const file = path.join(mkdtempSync(path.join(tmpdir(), 'sign-in-')), 'metadata.xml');
 writeFileSync(file, metadata({ certificates: [certificate(privateKey)] }));
 const deployedMetadata = readSamlMetadata({ samlMetadataFile: file });
@@ -265,7 +266,7 @@ describe('a sign-in', () => {
   });
 
   test('fails when somebody else signed it', async () => {
-    await expect(verified(response({}, rsaKey()))).rejects.toThrow('Invalid signature');
+    await expect(verified(response({}, otherKey))).rejects.toThrow('Invalid signature');
   });
 
   test('fails when it was changed on the way', async () => {
@@ -283,11 +284,10 @@ describe('a sign-in', () => {
 });
 
 test('a sign-in with the next certificate works as soon as the metadata holds both', async () => {
-  const nextKey = rsaKey();
-  await expect(verified(response({}, nextKey))).rejects.toThrow('Invalid signature');
-  writeFileSync(file, metadata({ certificates: [certificate(privateKey), certificate(nextKey)] }));
+  await expect(verified(response({}, otherKey))).rejects.toThrow('Invalid signature');
+  writeFileSync(file, metadata({ certificates: [certificate(privateKey), certificate(otherKey)] }));
   const both = readSamlMetadata({ samlMetadataFile: file });
-  for (const key of [privateKey, nextKey]) {
+  for (const key of [privateKey, otherKey]) {
     const { issuer } = await verified(response({}, key), both);
     expect(issuer).toBe(both.issuer);
   }
