@@ -6,14 +6,31 @@ const NON_EMPTY: Glob = [ANY, STAR];
 
 /**
  * Types whose names and ids hold no colon, so that no `*` of a `Resource` can reach beyond a colon there.
+ * Not among them is what a request may name with a version or an alias behind a colon, as functions.
  *
  * Sources: "Resource IDs" of the Amazon EC2 user guide, where key pairs and placement groups have names;
- * "Supported data types and naming rules in Amazon DynamoDB"; "CreateLogStream" of the CloudWatch Logs
- * API reference; "CreateQueue" of the Amazon SQS API reference; "CreateAlias" of the AWS KMS API reference;
- * "CreateAutoScalingGroup" of the Amazon EC2 Auto Scaling API reference.
+ * "Supported data types and naming rules in Amazon DynamoDB"; and of the API references of the services,
+ * CreateAlias (KMS), CreateAutoScalingGroup, CreateCluster, CreateService and RegisterTaskDefinition (ECS),
+ * CreateCluster (Redshift), CreateDBCluster and CreateDBInstance, CreateDocument (Systems Manager),
+ * CreateLogStream, CreateQueue, CreateRepository (ECR), CreateSecret, CreateStack.
  */
-const WITHOUT_COLON =
-  /^arn:\*:(kms:|sqs:|autoscaling:.*:autoScalingGroup:|ec2:\*:\*:(?!key-pair|placement-group)|dynamodb:.*:(global-)?table\/|logs:.*:log-stream:)/;
+const WITHOUT_COLON = new RegExp(
+  `^arn:\\*:(${[
+    'autoscaling:.*:autoScalingGroup:',
+    'cloudformation:.*:stack/',
+    'dynamodb:.*:(global-)?table/',
+    'ec2:\\*:\\*:(?!key-pair|placement-group)',
+    'ecr:.*:repository/',
+    'ecs:.*:(cluster|service|task-definition)/',
+    'kms:',
+    'logs:.*:log-stream:',
+    'rds:.*:(cluster|db):',
+    'redshift:.*:cluster:',
+    'secretsmanager:.*:secret:',
+    'sqs:',
+    'ssm:.*:document/',
+  ].join('|')})`,
+);
 
 /**
  * A resource type of the catalogue, where `*` stands for a variable: none is empty, accounts have twelve

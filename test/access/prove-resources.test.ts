@@ -61,6 +61,17 @@ describe('a star that ends a part of a Resource', () => {
     expect(can('key-pair')).toBe(true);
   });
 
+  test('reaches the version of a function, but no other family of task definitions', () => {
+    const elsewhere = (type: string) => `arn:aws:${type}b:*`;
+    const can = (Action: string, type: string) =>
+      !never(may(allow({ Action, Resource: `arn:aws:${type}a:*` })), {
+        Action,
+        Resource: elsewhere(type),
+      }).holds;
+    expect(can('ecs:RunTask', 'ecs:*:*:task-definition/')).toBe(false);
+    expect(can('lambda:InvokeFunction', 'lambda:*:*:function:')).toBe(true);
+  });
+
   test('does not make a policy with many of them too large to prove', () => {
     const many = (count: number) =>
       Array.from({ length: count }, (_, n) =>
