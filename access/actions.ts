@@ -1,9 +1,10 @@
 import type { ActionFact, Catalogue, ConditionKeyType } from './catalogue';
-import { BUCKET_POLICY_ACTION } from './evaluate';
+import { MENDING_ACTION } from './evaluate';
 import { globMatches, parseGlob } from './glob';
 import { InexactError } from './inexact';
 import { nearest } from './nearest';
 import type { ActionMatcher, CompiledStatement } from './statement';
+import { LIST_BUCKETS } from './unnamed';
 
 /** Actions that no statement and no rule tells apart, and that work on the same types of resources. */
 export interface ActionClass {
@@ -225,12 +226,13 @@ export class ActionIndex {
 
 /**
  * What the rules of IAM tell apart, whatever the statements: each action of STS (who can call it, and whether
- * it needs a permission or a trust policy), the actions of KMS, which need a key policy, and those that no
- * Deny of some policies reaches.
+ * it needs a permission or a trust policy), the actions of KMS, which need a key policy, those that some
+ * policies do not reach, and the one that is about all buckets.
  */
 function toldApart(name: string): string {
   if (name.startsWith('sts:') || name === 'kms:retiregrant') return name;
-  if (BUCKET_POLICY_ACTION.test(name)) return 'bucketpolicy';
+  if (MENDING_ACTION.test(name)) return 'mending';
+  if (name === LIST_BUCKETS) return name;
   return name.startsWith('kms:') ? 'kms' : '';
 }
 

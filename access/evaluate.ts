@@ -81,16 +81,18 @@ export function weigh(request: ReadRequest, policies: CompiledPolicies): Weights
   return { denied, identity, boundary, session, hasSession, scps, resource };
 }
 
-/** In lower case. */
-export const BUCKET_POLICY_ACTION = /^s3(express)?:(get|put|delete)bucketpolicy$/;
+/** The actions with which the root user mends the policy of a bucket or queue, in lower case. */
+export const MENDING_ACTION =
+  /^(s3(express)?:(get|put|delete)bucketpolicy|sqs:(get|set)queueattributes)$/;
 
 /**
  * Whether a Deny has no effect.
  *
- * - The root user of a bucket's owner can mend the bucket's policy, whatever that says.
+ * - The root user can mend a policy that denies it the bucket or queue of its account.
  * - No RCP reaches `kms:RetireGrant`.
  *
- * Sources: "PutBucketPolicy" of the Amazon S3 API reference; "Resource control policies in AWS KMS",
+ * Sources: "PutBucketPolicy" of the Amazon S3 API reference; "AWS account root user", Tasks that require root
+ * user credentials; "Resource control policies in AWS KMS",
  * https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
  *
  * @param own whether the resource is in the caller's account
@@ -104,32 +106,43 @@ export function spares(
   if (allows) return false;
   if (kind === 'rcp') return action === 'kms:retiregrant';
   const mends = kind === 'resource' && caller.kind === 'root' && own;
-  return mends && BUCKET_POLICY_ACTION.test(action);
+  return mends && MENDING_ACTION.test(action);
 }
 
 /**
- * Whether such a call exists, whatever the policies say.
+ * Whether such a call exists, whatever the policies say: `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity`
+ * are called with the token of a provider and not with AWS credentials, and everything else is not.
  *
- * - `AssumeRoleWithSAML` and `AssumeRoleWithWebIdentity` are called with the token of a provider and not
- *   with AWS credentials, and everything else is not.
+ * Source: "Compare AWS STS credentials".
+ */
+export function canCall(caller: Caller, action: string): boolean {
+  const { type, id } = caller.principal;
+  const federated = type === 'Federated';
+  if (!action.startsWith('sts:')) return !federated;
+  if (/^sts:assumerolewith(saml|webidentity)$/.test(action)) {
+    const saml = id.includes(':saml-provider/');
+    return federated && saml === action.endsWith('saml');
+  }
+  if (federated) return /^sts:(tagsession|setsourceidentity|setcontext)$/.test(action);
+  return hasCredentialsFor(caller, action);
+}
+
+/**
+ * Whether AWS takes a call with such credentials, whatever the policies say.
+ *
  * - The root user assumes no role.
+ * - A role session asks for no session but a role's.
  * - A federated user session calls nothing of STS but `GetCallerIdentity`.
  *
  * Sources: "Compare AWS STS credentials"; AWS STS API Reference, AssumeRole and AssumeRoot.
  */
-export function canCall({ principal, kind }: Caller, action: string): boolean {
-  const federated = principal.type === 'Federated';
-  if (!action.startsWith('sts:')) return !federated;
-  if (/^sts:assumerolewith(saml|webidentity)$/.test(action)) {
-    const saml = principal.id.includes(':saml-provider/');
-    return federated && saml === action.endsWith('saml');
-  }
-  if (kind === 'federated-user') return action === 'sts:getcalleridentity';
-  if (kind === 'root') return !NOT_BY_ROOT.has(action);
-  return !federated || /^sts:(tagsession|setsourceidentity|setcontext)$/.test(action);
+function hasCredentialsFor({ kind }: Caller, action: string): boolean {
+  if (!action.startsWith('sts:')) return true;
+  if (kind === 'root') return action !== 'sts:assumerole' && action !== 'sts:assumeroot';
+  if (kind === 'role')
+    return action !== 'sts:getsessiontoken' && action !== 'sts:getfederationtoken';
+  return kind !== 'federated-user' || action === 'sts:getcalleridentity';
 }
-
-const NOT_BY_ROOT: ReadonlySet<string> = new Set(['sts:assumerole', 'sts:assumeroot']);
 
 /** What a trust policy decides. The last three are asked besides the first, when a request uses them. */
 export const TRUST_ACTIONS: ReadonlySet<string> = new Set([
@@ -192,8 +205,9 @@ export type Lacking = PolicyKind | 'credentials';
  * 6. Same account: a resource policy that names the user or session, or everybody, suffices; one that
  *    names the role suffices within boundary and session policy; otherwise identity policies must allow,
  *    within both, and for roles and KMS keys the resource's policy must at least name the account.
- * 7. The account root user is allowed whatever is not denied, but to assume a role. A federated user session has the
- *    permissions of a session policy, and without one only what resource policies grant it.
+ * 7. The account root user is allowed whatever is not denied. A federated user session has the permissions of
+ *    a session policy, and without one only what resource policies grant it.
+ * 8. Nobody makes a call of STS that their credentials are not for.
  *
  * Sources: "Policy evaluation logic"; "How AWS enforcement code logic evaluates requests to allow or deny
  * access"; "Cross-account policy evaluation logic"; "RCP syntax" of the AWS Organizations user guide.
@@ -207,13 +221,13 @@ export function judge(
   if (weights.denied) return DENIED;
   const missing: Lacking[] = [];
   const resource = asksTrustPolicy(request) ? 'trust' : 'resource';
+  if (!hasCredentialsFor(caller, request.action)) missing.push('credentials');
   if (!weights.scps) missing.push('scp');
   if (!isIamPrincipal(request)) {
     if (weights.resource !== Named.Direct) missing.push(resource);
     return missing.length === 0 ? ALLOWED : { answer: 'ImplicitlyDenied', missing };
   }
 
-  if (caller.kind === 'root' && NOT_BY_ROOT.has(request.action)) missing.push('credentials');
   const same = request.resourceAccount === caller.account;
   const direct = same && weights.resource === Named.Direct;
   const entity = same && weights.resource === Named.Entity;

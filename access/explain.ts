@@ -85,7 +85,7 @@ function reference(statement: CompiledStatement): StatementReference {
 }
 
 const REASONS: Record<Lacking, string> = {
-  credentials: 'the root user cannot call it',
+  credentials: 'it cannot be called with such credentials',
   identity: 'no identity policy allows it',
   resource: "no statement of the resource's policy allows it for this principal",
   trust: "no statement of the role's trust policy allows it for this principal",

@@ -2,6 +2,7 @@ import { type ArnParts, splitArn } from './arn';
 import type { ContextValue } from './context';
 import { type Caller, type Principal, readPrincipal } from './principal';
 import type { Facts } from './statement';
+import { unnamedResource } from './unnamed';
 
 /** One request to AWS: who wants to do what, to which resource, under which circumstances. */
 export interface Request {
@@ -31,18 +32,22 @@ const callers = new Map<string, Caller>();
 
 /** Takes a request apart; throws when its action, resource or principal is malformed. */
 export function readRequest(request: Request): ReadRequest {
-  const { action, resource } = request;
-  if (!/^[a-z0-9-]+:[a-z0-9-]+$/i.test(action)) {
-    throw new Error(`action '${action}' is malformed; expected 'service:Action' without wildcards`);
+  const action = request.action.toLowerCase();
+  if (!/^[a-z0-9-]+:[a-z0-9-]+$/.test(action)) {
+    throw new Error(
+      `action '${request.action}' is malformed; expected 'service:Action' without wildcards`,
+    );
   }
+  const caller = callerOf(request.principal);
+  const resource =
+    request.resource === '*' ? unnamedResource(action, caller.partition) : request.resource;
   const arn = resource === '*' ? undefined : splitArn(resource);
   if (resource !== '*' && arn === undefined) {
     throw new Error(`resource '${resource}' is malformed; expected an ARN of six parts, or '*'`);
   }
-  const caller = callerOf(request.principal);
   const resourceAccount = ownerOf(arn, request.resourceAccount, caller, resource);
   return {
-    action: action.toLowerCase(),
+    action,
     resource,
     arn,
     caller,

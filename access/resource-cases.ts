@@ -9,6 +9,7 @@ import { resourceType } from './resource-type';
 import { arnValues } from './resource-values';
 import type { CompiledStatement } from './statement';
 import type { Subject } from './subject';
+import { unnamedResource } from './unnamed';
 
 /** Of which resources one stands for many. */
 interface ResourceQuestion {
@@ -57,7 +58,11 @@ export function resourceCases({
 }: ResourceQuestion): readonly string[] {
   const shapes = actionClass.resources.filter((type) => type !== '*');
   const none = shapes.length < actionClass.resources.length || shapes.length === 0;
-  const unnamed = none && subject.scope === undefined ? ['*'] : [];
+  const action = actionClass.actions[0]?.name.toLowerCase() ?? '';
+  const unnamed =
+    none && subject.scope === undefined
+      ? [...new Set(subject.partitions.map((partition) => unnamedResource(action, partition)))]
+      : [];
   if (shapes.length === 0) return unnamed;
   const services = new Set(shapes.map((type) => type.split(':')[2] as string));
   const globs = new Map<string, ArnGlobs>();
@@ -78,7 +83,7 @@ export function resourceCases({
     const owned: ArnGlobs = [ARN, ANYTHING, ANYTHING, ANYTHING, account, ANYTHING];
     globs.set(keyOf(owned), owned);
   }
-  const deciding = DECIDING.get(actionClass.actions[0]?.name.split(':')[0] ?? '');
+  const deciding = DECIDING.get(action.split(':')[0] as string);
   if (deciding !== undefined) globs.set(keyOf(deciding), deciding);
   const everywhere = subject.scope?.some(({ parts }) => parts === undefined);
   const scope = everywhere

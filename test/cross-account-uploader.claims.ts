@@ -5,6 +5,7 @@ import {
   type Claims,
   never,
   only,
+  QUEUE_WITHOUT_ENCRYPTION,
   WITHOUT_ENCRYPTION,
 } from './support/claims';
 
@@ -180,8 +181,8 @@ function pipelineClaims(stack: ClaimedStack, props: CrossAccountUploaderStackPro
             ]),
         ],
         [
-          `nobody uses ${queue} without encryption on the way`,
-          () => never(stack.resource(queue), { Action: 'sqs:*', Condition: unencrypted }),
+          `nobody uses ${queue} without encryption on the way, but root to mend its policy`,
+          () => never(stack.resource(queue), QUEUE_WITHOUT_ENCRYPTION),
         ],
       ]),
     ),

@@ -1,5 +1,12 @@
 import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type ClaimedStack,
+  type Claims,
+  never,
+  only,
+  QUEUE_WITHOUT_ENCRYPTION,
+} from './support/claims';
 
 /** What is claimed of `LambdaExecutionRoleStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps): Claims {
@@ -139,8 +146,8 @@ export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps
 
     'the queue is for principals of this account alone': () =>
       only(stack.resource('FailedRuns'), { Principal: { AWS: account }, Action: '*' }),
-    'nobody uses the queue without encryption on the way': () =>
-      never(stack.resource('FailedRuns'), { Action: '*', Condition: unencrypted }),
+    'nobody uses the queue without encryption on the way, but root to mend its policy': () =>
+      never(stack.resource('FailedRuns'), QUEUE_WITHOUT_ENCRYPTION),
     'the topic takes messages from alarms of this account, and from its own principals': () =>
       only(stack.resource('Alarms'), [ownAlarms, { Principal: { AWS: account }, Action: '*' }]),
     'alarms of this account do get through': () =>

@@ -99,8 +99,20 @@ describe('actions and resources', () => {
     },
     {
       name: 'no resource needs a star',
+      request: on('*', 's3:ListAccessPoints'),
+      policies: may({ Resource: 'arn:aws:s3:::*' }),
+      answer: I,
+    },
+    {
+      name: 'but that of all buckets may be granted on every bucket',
       request: on('*', 's3:ListAllMyBuckets'),
       policies: may({ Resource: 'arn:aws:s3:::*' }),
+      answer: A,
+    },
+    {
+      name: 'and on no fewer',
+      request: on('*', 's3:ListAllMyBuckets'),
+      policies: may({ Resource: 'arn:aws:s3:::a*' }),
       answer: I,
     },
     {
@@ -201,6 +213,21 @@ describe('a star at the end of a part of an ARN', () => {
     expect(asked('arn:aws:s3:::mine/x')).toBe(A);
     expect(asked(overflowing)).toBe(I);
   });
+});
+
+describe('a queue whose policy denies everything', () => {
+  const queue = { resource: 'arn:aws:sqs:eu-west-1:111122223333:queue' };
+  const policies = { resource: doc(deny({ Principal: '*', Action: 'sqs:*' })) };
+  const set = { ...queue, action: 'sqs:SetQueueAttributes' };
+  table([
+    { name: 'still lets root mend it', request: as(ROOT, set), policies, answer: A },
+    {
+      name: 'and nothing else',
+      request: as(ROOT, { ...queue, action: 'sqs:SendMessage' }),
+      policies,
+      answer: E,
+    },
+  ]);
 });
 
 describe('a bucket whose policy denies everything', () => {

@@ -128,6 +128,30 @@ describe('assuming a role', () => {
   ]);
 });
 
+describe('what sessions cannot do', () => {
+  const policies = { identity: [ADMIN], session: ADMIN };
+  table([
+    ...['sts:GetSessionToken', 'sts:GetFederationToken'].map((action) => ({
+      name: `a role's, ${action}`,
+      request: as(SESSION, { action, resource: '*' }),
+      policies,
+      answer: I,
+    })),
+    {
+      name: "but a role's can ask for one of a role",
+      request: as(SESSION, { action: 'sts:AssumeRole', resource: TRUSTING }),
+      policies: { ...policies, trust: trusting({ AWS: ROOT }) },
+      answer: A,
+    },
+    {
+      name: "nor a federated user's",
+      request: as(FEDERATED_USER, { action: 'sts:AssumeRole', resource: TRUSTING }),
+      policies: { ...policies, trust: trusting({ AWS: FEDERATED_USER }) },
+      answer: I,
+    },
+  ]);
+});
+
 describe('what the root user cannot do', () => {
   const trust = trusting({ AWS: ROOT });
   const assume = { action: 'sts:AssumeRole', resource: TRUSTING, resourceAccount: undefined };
@@ -161,7 +185,7 @@ describe('what the root user cannot do', () => {
   test('has a reason', () => {
     const { missing } = decide(as(ROOT, assume), { trust });
     expect(missing).toEqual([
-      { kind: 'credentials', reason: 'the root user cannot call it', nearMisses: [] },
+      { kind: 'credentials', reason: 'it cannot be called with such credentials', nearMisses: [] },
     ]);
   });
 });

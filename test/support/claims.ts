@@ -31,6 +31,7 @@ export const asking: {
 } = { first: false };
 
 const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
+const notRoot = { ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:root' } };
 
 /**
  * Use of a bucket without encryption on the way, for root of its objects only: the root user of the bucket's
@@ -38,10 +39,16 @@ const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
  */
 export const WITHOUT_ENCRYPTION: readonly Claim[] = [
   { Action: 's3:*', Resource: 'arn:*:s3:::*/*', Condition: unencrypted },
-  {
-    Action: 's3:*',
-    Condition: { ...unencrypted, ArnNotLike: { 'aws:PrincipalArn': 'arn:*:iam::*:root' } },
-  },
+  { Action: 's3:*', Condition: { ...unencrypted, ...notRoot } },
+];
+
+/**
+ * The same of a queue: for root, anything but what mends the policy ("AWS account root user" of the IAM user
+ * guide, Tasks that require root user credentials).
+ */
+export const QUEUE_WITHOUT_ENCRYPTION: readonly Claim[] = [
+  { NotAction: ['sqs:GetQueueAttributes', 'sqs:SetQueueAttributes'], Condition: unencrypted },
+  { Action: '*', Condition: { ...unencrypted, ...notRoot } },
 ];
 
 type Way = 'only' | 'never' | 'always';
