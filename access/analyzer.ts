@@ -11,7 +11,7 @@ import type { Request } from './request';
 import { resourcePolicy, trust } from './resource-subjects';
 import { type PolicyKind, toArray } from './statement';
 import type { Subject } from './subject';
-import { withActionsOf } from './unlisted-actions';
+import { unlisted, withActionsOf } from './unlisted-actions';
 
 /** The kinds of policy that Access Analyzer's checks tell apart. */
 export const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY'] as const;
@@ -101,7 +101,8 @@ export class Analyzer {
 
   /**
    * Whether the policy grants none of the access: with actions and resources, none of the actions on
-   * any of the resources; with actions alone, on any resource; with resources alone, no action.
+   * any of the resources; with actions alone, on any resource; with resources alone, no action. Any action
+   * can be asked about; the message says of one that the catalogue does not list which may be meant.
    *
    * Source: "CheckAccessNotGranted" of the IAM Access Analyzer API reference.
    */
@@ -118,15 +119,16 @@ export class Analyzer {
           ...(resources.length > 0 ? { Resource: resources } : {}),
         }),
       );
+    const asked = access.flatMap(({ actions = [] }) => actions);
     return this.check(
       policy,
-      [],
+      [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: asked, Resource: '*' } }],
       kindOf(type),
       ({ prove, subject }) =>
         (part) =>
           prove.never(subject(part, type), claims(part)),
       'grants some of the access that must not be granted',
-      'The policy grants none of the access that must not be granted.',
+      `The policy grants none of the access that must not be granted.${unlisted(asked, this.catalogue)}`,
     );
   }
 

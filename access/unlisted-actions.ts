@@ -3,6 +3,7 @@ import type { ActionFact, Catalogue } from './catalogue';
 import { actionsOf } from './expand';
 import { ANY, type Glob, parseGlob, STAR } from './glob';
 import { valuesOf } from './mutant';
+import { nearest } from './nearest';
 import type { Policy } from './policy';
 import { toArray } from './statement';
 
@@ -32,6 +33,19 @@ export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue)
     return { name, accessLevel: 'Write', resources: ANYTHING, conditionKeys: [] };
   });
   return { ...catalogue, actions: [...catalogue.actions, ...added] };
+}
+
+/** What to know of actions that the catalogue does not list: which may be meant. */
+export function unlisted(actions: readonly string[], catalogue: Catalogue): string {
+  const { date } = catalogue;
+  const names = catalogue.actions.map(({ name }) => name);
+  return actions
+    .filter((action) => isUnlisted(action, catalogue))
+    .map((action) => {
+      const meant = nearest(action, names);
+      return ` The catalogue of ${date} lists no ${action}${meant ? `; perhaps ${meant} is meant` : ''}.`;
+    })
+    .join('');
 }
 
 const isUnlisted = (text: string, { actions }: Catalogue) =>

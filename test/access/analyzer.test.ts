@@ -283,13 +283,35 @@ describe('actions that the catalogue does not list', () => {
     expect(granted('iam:CreateUser')).toBe('FAIL');
     expect(granted('iam:DeleteUser')).toBe('PASS');
     expect(granted('new4:Get')).toBe('FAIL');
-    expect(() => granted('new4:Put')).toThrow("action 'new4:put' matches none of the catalogue");
+    expect(granted('new4:Put')).toBe('PASS');
+  });
+
+  test('can be asked about, and a message says which may be meant', () => {
+    const asked = (granted: string, action: string) =>
+      analyzer.checkAccessNotGranted(policy(some(granted)), [{ actions: [action] }], identity);
+    expect(asked('s3:*', 's3:New').result).toBe('FAIL');
+    expect(asked('s3:Get*', 's3:PutObjekt')).toEqual({
+      result: 'PASS',
+      message: expect.stringMatching(
+        /granted\. The catalogue of [\d-]+ lists no s3:PutObjekt; perhaps s3:PutObject is meant\.$/,
+      ),
+      reasons: [],
+    });
+    expect(asked('s3:Get*', 's3:PutObject').message).toMatch(/granted\.$/);
   });
 
   test('can be public', () => {
     const topic = some('SNS:Receive', { Principal: { AWS: '*' } });
     expect(analyzer.checkNoPublicAccess(policy(topic), 'AWS::SNS::Topic').result).toBe('FAIL');
   });
+});
+
+test('the list of all buckets is granted on every bucket', () => {
+  const listing: Statement = { ...read, Action: 's3:List*', Resource: 'arn:aws:s3:::*' };
+  const granted = (action: string) =>
+    analyzer.checkAccessNotGranted(policy(listing), [{ actions: [action] }], identity).result;
+  expect(granted('s3:ListAllMyBuckets')).toBe('FAIL');
+  expect(granted('s3:ListAccessPoints')).toBe('PASS');
 });
 
 test('an empty Sid is no name', () => {

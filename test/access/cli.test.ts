@@ -313,9 +313,7 @@ describe('the checks', () => {
     expect(check('actions="s3:GetObject", resources=["arn:aws:sqs:::c"]').code).toBe(0);
     expect(check('actions=s3:PutObject', 'actions=s3:GetObject').code).toBe(1);
     expect(check('actions=s3:PutObject', 'resources=arn:aws:sqs:::c').code).toBe(0);
-    expect(check('actions=s3:Nothing').error).toMatch(
-      /action 's3:nothing' matches none of the catalogue/,
-    );
+    expect(check('actions=s3:Nothing').code).toBe(0);
     expect(check('[{"actions":"s3:GetObject"}]')).toEqual({
       code: 2,
       error: `access check-access-not-granted: '--access' must be like [{"actions":["s3:GetObject"],"resources":["arn:aws:s3:::b/*"]}], got [{"actions":"s3:GetObject"}]`,
