@@ -4,32 +4,32 @@ import { role, user } from './identity-subjects';
 import { nearest } from './nearest';
 import type { Policies } from './policies';
 import type { Principal } from './principal';
-import type { Subject as ProofSubject } from './subject';
+import type { Subject } from './subject';
 
 /** A role or user of an app, with its stack. */
-export interface Subject {
+export interface AppSubject {
   readonly kind: 'role' | 'user';
   readonly identity: Role | User;
   readonly stack: AppStack;
 }
 
 /** Every role and user of an app, those left out that it only attaches policies to. */
-export function subjectsOf(stacks: readonly AppStack[]): Subject[] {
+export function subjectsOf(stacks: readonly AppStack[]): AppSubject[] {
   return stacks.flatMap((stack) => [
-    ...stack.documents.roles.map((identity): Subject => ({ kind: 'role', identity, stack })),
-    ...stack.documents.users.map((identity): Subject => ({ kind: 'user', identity, stack })),
+    ...stack.documents.roles.map((identity): AppSubject => ({ kind: 'role', identity, stack })),
+    ...stack.documents.users.map((identity): AppSubject => ({ kind: 'user', identity, stack })),
   ]);
 }
 
 /** The role or user with this name, ARN or logical id; throws unless there is exactly one. */
-export function findSubject(stacks: readonly AppStack[], wanted: string): Subject {
+export function findSubject(stacks: readonly AppStack[], wanted: string): AppSubject {
   const all = subjectsOf(stacks);
   const found = all.filter(({ identity: { name, arn, logicalId } }) =>
     [name, arn, logicalId].some((known) => known.toLowerCase() === wanted.toLowerCase()),
   );
   const [subject, ...others] =
     found.length > 0 ? found : all.filter(({ identity }) => isLike(identity, wanted));
-  const names = (list: readonly Subject[]) =>
+  const names = (list: readonly AppSubject[]) =>
     list.map(({ identity }) => identity.logicalId).join(', ');
   if (!subject) {
     const known = all.flatMap(({ identity }) => [identity.logicalId, identity.name]);
@@ -54,7 +54,7 @@ const isLike = ({ logicalId, name }: Role | User, wanted: string) =>
   );
 
 /** The principal that sends the subject's requests: the user, or a session of the role. */
-export function principalOf({ kind, identity }: Subject, session = 'session'): Principal {
+export function principalOf({ kind, identity }: AppSubject, session = 'session'): Principal {
   if (kind === 'user') return { type: 'AWS', id: identity.arn };
   const [, partition, , , account] = identity.arn.split(':');
   const id = `arn:${partition}:sts::${account}:assumed-role/${identity.name}/${session}`;
@@ -66,7 +66,7 @@ export function principalOf({ kind, identity }: Subject, session = 'session'): P
  * app's resources, and the trust policies of the app's roles. Throws when one of its own policies
  * is not known.
  */
-export function permissionsOf(subject: Subject, stacks: readonly AppStack[]): ProofSubject {
+export function permissionsOf(subject: AppSubject, stacks: readonly AppStack[]): Subject {
   const { kind, identity } = subject;
   const documents = stacks.map((stack) => stack.documents);
   const resources = [
@@ -80,7 +80,7 @@ export function permissionsOf(subject: Subject, stacks: readonly AppStack[]): Pr
 }
 
 /** The policies on the subject's side of a request. Throws when one of them is not known. */
-export function ownPolicies({ identity, stack }: Subject): Policies {
+export function ownPolicies({ identity, stack }: AppSubject): Policies {
   const { boundary } = identity;
   const documents: Documents = stack.documents;
   return { identity: policiesOf(identity, documents), ...(boundary ? { boundary } : {}) };

@@ -1,4 +1,4 @@
-import { ownPolicies, principalOf, type Subject, subjectsOf } from './app-subject';
+import { type AppSubject, ownPolicies, principalOf, subjectsOf } from './app-subject';
 import type { AppStack } from './assembly';
 import { type AttachedPolicy, governing } from './documents';
 import type { Policies } from './policies';
@@ -19,7 +19,7 @@ const everything: Policy = {
 };
 
 /** A session of a role of the app, or a user of the app. Throws when a policy of theirs is not known. */
-export function insider(subject: Subject): Asker {
+export function insider(subject: AppSubject): Asker {
   const { arn } = subject.identity;
   const hasPath = /:role\/.*\//.test(arn);
   const context: Record<string, string> = hasPath ? { 'aws:PrincipalArn': arn } : {};

@@ -1,4 +1,4 @@
-import { type Subject, subjectsOf } from './app-subject';
+import { type AppSubject, subjectsOf } from './app-subject';
 import type { AppStack } from './assembly';
 import type { Catalogue } from './catalogue';
 import {
@@ -14,7 +14,7 @@ import type { Policy } from './policy';
 import type { Request } from './request';
 import { resource, trust } from './resource-subjects';
 import { search } from './search';
-import type { Subject as ProofSubject } from './subject';
+import type { Subject } from './subject';
 
 /** Actions that became allowed, or ceased to be, for some requests. */
 interface AccessChange {
@@ -41,9 +41,9 @@ interface SubjectDiff {
 interface Side {
   /** Equal texts decide alike. */
   readonly text: string;
-  readonly subject: ProofSubject;
+  readonly subject: Subject;
   /** The same, without any permission. */
-  readonly nothing: ProofSubject;
+  readonly nothing: Subject;
   /** Names of policies that are left out, because they are not in the app. */
   readonly beside?: readonly string[];
 }
@@ -58,7 +58,7 @@ export function diffOf(
 ): SubjectDiff[] {
   const [old, updated] = [sidesOf(before), sidesOf(after)];
   const whats = [...new Set([...old.keys(), ...updated.keys()])];
-  const more = (subject: ProofSubject, other: ProofSubject): AccessChange[] => {
+  const more = (subject: Subject, other: Subject): AccessChange[] => {
     const { found } = search({ catalogue, goal: 'more', subject, other, claims: [], first: false });
     return [...found.values()].map(({ class: { actions }, request }) => ({
       actions: actions.map(({ name }) => name),
@@ -117,7 +117,7 @@ function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
   return sides;
 }
 
-function permissions({ kind, identity, stack }: Subject): Side {
+function permissions({ kind, identity, stack }: AppSubject): Side {
   const { arn, boundary } = identity;
   const all = policiesOf(identity, stack.documents);
   const [policies, beside] = apart(all, identity.isOutside);

@@ -1,4 +1,4 @@
-import { permissionsOf, type Subject, subjectsOf } from './app-subject';
+import { type AppSubject, permissionsOf, subjectsOf } from './app-subject';
 import type { AppStack } from './assembly';
 import type { ActionFact, Catalogue } from './catalogue';
 import { type AttachedPolicy, policiesOf, type Resource } from './documents';
@@ -74,7 +74,7 @@ export function reportOfApp(stacks: readonly AppStack[], catalogue: Catalogue): 
 }
 
 /** Actions that some request about a role or user is allowed to use. */
-type AllowedActions = (subject: Subject) => readonly string[];
+type AllowedActions = (subject: AppSubject) => readonly string[];
 
 function reportOf(
   stacks: readonly AppStack[],
@@ -107,7 +107,7 @@ function reportOf(
       : { unknownBoundary: boundary.name };
 
   /** The actions that the subject may do; notes why, when that cannot be said. */
-  const counted = (subject: Subject, missing: string[]): readonly string[] => {
+  const counted = (subject: AppSubject, missing: string[]): readonly string[] => {
     try {
       return allowedActions(subject);
     } catch (error) {

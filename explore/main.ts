@@ -1,4 +1,4 @@
-import { type Subject, subjectsOf } from '../access/app-subject';
+import { type AppSubject, subjectsOf } from '../access/app-subject';
 import { type Catalogue, parseCatalogue } from '../access/catalogue';
 import type { Request } from '../access/request';
 import { answerTo, factOf, keysInPlay, typed } from './answer';
@@ -93,7 +93,7 @@ function choose(arn: string): void {
   else show();
 }
 
-const keyOf = ({ kind, identity }: Subject) => `${kind}:${identity.arn}`;
+const keyOf = ({ kind, identity }: AppSubject) => `${kind}:${identity.arn}`;
 
 /** Asks what the engine gave as an example. */
 function take({ principal, action, resource, context = {} }: Request): void {

@@ -1,4 +1,4 @@
-import { permissionsOf, type Subject } from '../access/app-subject';
+import { type AppSubject, permissionsOf } from '../access/app-subject';
 import type { AppStack } from '../access/assembly';
 import type { Catalogue } from '../access/catalogue';
 import { type AllowedAction, type Prover, prover } from '../access/prove';
@@ -23,7 +23,7 @@ const asked = new Map<string, Facts>();
 
 /** Asks once for each role. */
 export function factsOf(
-  subject: Subject,
+  subject: AppSubject,
   stacks: readonly AppStack[],
   catalogue: Catalogue,
 ): Facts {
@@ -35,7 +35,7 @@ export function factsOf(
   return found;
 }
 
-function ask(subject: Subject, stacks: readonly AppStack[], prove: Prover): Facts {
+function ask(subject: AppSubject, stacks: readonly AppStack[], prove: Prover): Facts {
   const { identity } = subject;
   const entries =
     'trust' in identity && !identity.trust.unknown
@@ -63,7 +63,11 @@ export function nobodyView(arn: string, hasOthers: boolean): Node[] {
 }
 
 /** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
-export function roleView(subject: Subject, facts: Facts, ask: (example: Request) => void): Node[] {
+export function roleView(
+  subject: AppSubject,
+  facts: Facts,
+  ask: (example: Request) => void,
+): Node[] {
   const { identity, kind, stack } = subject;
   const place = `${stack.name}, ${stack.environment.account}, ${stack.environment.region}`;
   return [
@@ -92,7 +96,7 @@ export function roleView(subject: Subject, facts: Facts, ask: (example: Request)
 }
 
 function becoming(
-  { identity }: Subject,
+  { identity }: AppSubject,
   { entries }: Facts,
   ask: (example: Request) => void,
 ): Node {
