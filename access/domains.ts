@@ -248,18 +248,20 @@ export class Domains {
   }
 
   private free(key: string, choice: Choice): Domain {
+    const listed = mentions(choice, key);
+    if (listed === false) return single(undefined);
     const conditions = this.conditions.get(key) ?? [];
+    const facts = this.facts(key);
+    // A tag that is listed is there: that it is absent stands for no value with the same results.
+    const known = listed === true ? { ...facts, required: true } : facts;
     const found =
       key === RESOURCE_ACCOUNT
         ? this.accounts(this.accountGlobs(this.context(choice)))
-        : valuesOf(this.facts(key), conditions, this.context(choice));
-    const values = found[0] === undefined ? found : [undefined, ...found];
+        : valuesOf(known, conditions, this.context(choice));
+    const canBeAbsent = found[0] === undefined;
+    const values = canBeAbsent ? found : [undefined, ...found];
     const all = (1n << BigInt(values.length)) - 1n;
-    const present = all & ~1n;
-    const listed = mentions(choice, key);
-    const possible =
-      listed === true ? present : listed === false ? 1n : found[0] === undefined ? all : present;
-    return { values, possible, masks: new Map() };
+    return { values, possible: canBeAbsent ? all : all & ~1n, masks: new Map() };
   }
 
   /** Accounts that can own a resource: one for every set of the texts it is compared with. */

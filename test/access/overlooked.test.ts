@@ -440,6 +440,18 @@ describe('never is refuted by', () => {
       shows: { context: { 'aws:TagKeys': 'team-secret' } },
     },
     {
+      what: 'a tag with another value, where one with its key has to be listed',
+      subject: roleThat({
+        Action: 'ec2:CreateTags',
+        Condition: { 'ForAnyValue:StringEquals': { 'aws:TagKeys': 'team' } },
+      }),
+      claim: {
+        Action: 'ec2:CreateTags',
+        Condition: { StringNotEquals: { 'aws:RequestTag/team': 'red' } },
+      },
+      shows: { context: { 'aws:TagKeys': 'team', 'aws:RequestTag/team': '' } },
+    },
+    {
       what: 'the root user of the account that a pattern names in fewer parts than an ARN has',
       subject: bucketFor({
         Condition: {
