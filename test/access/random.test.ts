@@ -56,7 +56,7 @@ function exactly(ask: () => Proof): Proof | undefined {
 describe('prove and brute force agree', () => {
   const prove = prover(catalogue);
   const SUBJECTS = 45;
-  const REQUESTS = 1_150;
+  const REQUESTS = 4_200;
 
   type Matches = ReturnType<typeof matcher>;
   const questions: readonly {
@@ -93,7 +93,7 @@ describe('prove and brute force agree', () => {
 
   test.each([
     { kind: 'what a role may do', make: roleSubject, seed: 1 },
-    { kind: 'who may use a resource', make: resourceSubject, seed: 2 },
+    { kind: 'who may use a resource', make: resourceSubject, seed: 6 },
   ])('about $kind, over more than 50,000 requests', ({ make, seed }) => {
     const random = generator(seed);
     let asked = 0;
@@ -117,11 +117,14 @@ describe('prove and brute force agree', () => {
       if (!proof.holds) {
         // The counterexample is one, also by brute force.
         expect(question.refutes(subject, matches, other, proof.counterexample)).toBe(true);
+        continue;
       }
+      // With chances of their own: the next subject does not depend on how many are asked.
+      const asking = { ...about, ...generator(i) };
       for (let j = 0; j < REQUESTS; j++) {
-        const one = request(about, subject);
+        const one = request(asking, subject);
         asked++;
-        if (proof.holds && question.refutes(subject, matches, other, one)) {
+        if (question.refutes(subject, matches, other, one)) {
           throw new Error(
             `${question.name} is said to hold, but see ${JSON.stringify({ one, claim, policies: policiesFor(subject, one), other: policiesFor(other, one) })}`,
           );
