@@ -13,7 +13,7 @@ export interface AppSubject {
   readonly stack: AppStack;
 }
 
-/** Every role and user of an app, those left out that it only attaches policies to. */
+/** Every role and user of an app, also those that it only attaches policies to. */
 export function subjectsOf(stacks: readonly AppStack[]): AppSubject[] {
   return stacks.flatMap((stack) => [
     ...stack.documents.roles.map((identity): AppSubject => ({ kind: 'role', identity, stack })),

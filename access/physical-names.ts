@@ -72,7 +72,7 @@ function generatedName(id: string, type: string, rule: NamingRule, environment: 
   return type === 'AWS::S3::Bucket' ? name.toLowerCase() : name;
 }
 
-/** Four types put their name into their ARN in a form of its own. */
+/** Some types put their name into their ARN in a form of its own. */
 function tidy(text: string): string {
   return text
     .replace(':parameter//', ':parameter/')

@@ -11,7 +11,7 @@ export interface NamedPolicy {
 /** A policy document, with or without a name. */
 export type PolicyInput = Policy | NamedPolicy;
 
-/** The policies that apply to a request. A kind that is absent does not exist; an empty list allows nothing. */
+/** The policies that apply to a request. A kind that is absent does not exist; an empty list of policies allows nothing. */
 export interface Policies {
   /** Policies of the user or role, and of the user's groups. */
   readonly identity?: readonly PolicyInput[];
@@ -23,7 +23,10 @@ export interface Policies {
   readonly boundary?: PolicyInput;
   /** Policies passed when the session was made; together they limit it. */
   readonly session?: OneOrMore<PolicyInput>;
-  /** Service control policies: for root, each organizational unit and the account, those attached there. */
+  /**
+   * Service control policies: for root, each organizational unit and the account, those attached there.
+   * A level without any allows nothing; without any level, nothing is limited.
+   */
   readonly scps?: readonly (readonly PolicyInput[])[];
   /**
    * Resource control policies of the resource's account, level by level. `RCPFullAWSAccess`, which is
