@@ -54,10 +54,10 @@ const isLike = ({ logicalId, name }: Role | User, wanted: string) =>
   );
 
 /** The principal that sends the subject's requests: the user, or a session of the role. */
-export function principalOf({ kind, identity }: AppSubject, session = 'session'): Principal {
+export function principalOf({ kind, identity }: AppSubject): Principal {
   if (kind === 'user') return { type: 'AWS', id: identity.arn };
   const [, partition, , , account] = identity.arn.split(':');
-  const id = `arn:${partition}:sts::${account}:assumed-role/${identity.name}/${session}`;
+  const id = `arn:${partition}:sts::${account}:assumed-role/${identity.name}/session`;
   return { type: 'AWS', id };
 }
 

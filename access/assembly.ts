@@ -20,11 +20,12 @@ interface AssemblyOptions {
   readonly account?: string;
   /** Region of stacks that name none. @default 'eu-west-1' */
   readonly region?: string;
-  /** Account that stack sets deploy to. @default '444455556666' */
-  readonly memberAccount?: string;
   /** Documents of managed policies that are not in the app, by ARN. @default - reading one throws */
   readonly managedPolicies?: KnownPolicies;
 }
+
+/** The account that stack sets deploy to: which they do, the app does not say. */
+const MEMBER_ACCOUNT = '444455556666';
 
 /** A template and where it is deployed, before anything in it is resolved. */
 interface Loaded {
@@ -110,14 +111,13 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
     for (const [id] of resolver.resources('AWS::CloudFormation::StackSet')) {
       const body = resolver.property(id, 'TemplateBody');
       if (body === undefined) continue;
-      const account = options.memberAccount ?? '444455556666';
       const given = (resolver.property(id, 'Parameters') ?? []) as Record<string, string>[];
       const parameters = Object.fromEntries(
         given.map((parameter) => [parameter.ParameterKey, parameter.ParameterValue]),
       );
       const inner = JSON.parse(resolver.text(body)) as Template;
       const stackName = `StackSet-${resolver.names(id).name}`;
-      const member = { ...at, account, stackName, parameters };
+      const member = { ...at, account: MEMBER_ACCOUNT, stackName, parameters };
       members.set(id, deployed(`${name}/${id}`, root, inner, member));
     }
     const inner = [

@@ -23,12 +23,12 @@ export function callerCase(principal: Principal, arn?: string): CallerCase {
 }
 
 /** A session of a role; the role's ARN may have a path, which the session's does not show. */
-export function sessionOf(role: string, session: string, uniqueId?: string): CallerCase {
+export function sessionOf(role: string, session: string): CallerCase {
   const [, partition, , , account, name = ''] = splitArn(role) ?? [];
   if (!name.startsWith('role/')) throw new Error(`'${role}' is not the ARN of a role`);
   const last = name.slice(name.lastIndexOf('/') + 1);
   const id = `arn:${partition}:sts::${account}:assumed-role/${last}/${session}`;
-  return callerCase({ type: 'AWS', id, ...(uniqueId === undefined ? {} : { uniqueId }) }, role);
+  return callerCase({ type: 'AWS', id }, role);
 }
 
 /** The key is not decided by who the caller is. */

@@ -11,10 +11,11 @@ import { deployedFunction } from '../test/support/deployed-function';
 import { FUNCTION_ENVIRONMENT } from '../test/support/function-environment';
 
 const HANDLER = path.join(__dirname, '../lambda/lambda-execution-role/handler.ts');
+const REPEATS = 7;
 const STUB = path.join(__dirname, 'bench-stub.ts');
 
 /** Size and load time of the function by one way of bringing the SDK along. */
-export interface Route {
+interface Route {
   readonly route: string;
   readonly kilobytes: number;
   /** Median of `require` in a fresh process. */
@@ -22,7 +23,7 @@ export interface Route {
 }
 
 /** Cost of one run over a number of instances. */
-export interface Scale {
+interface Scale {
   readonly action: string;
   readonly instances: number;
   readonly calls: number;
@@ -34,7 +35,7 @@ export interface Scale {
 }
 
 /** Measures each way to bring the SDK along, beside a handler that does nothing. */
-export function routes(repeats = 7): Route[] {
+function routes(): Route[] {
   // Inside the repository, so that the route without a bundled SDK finds it in node_modules.
   const cache = path.join(__dirname, '../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
@@ -66,8 +67,8 @@ export function routes(repeats = 7): Route[] {
       'SDK of the runtime': bundled('runtime.js', HANDLER, { external: ['@aws-sdk/*'] }),
     };
     return Object.entries(files).map(([route, file]) => {
-      const times = Array.from({ length: repeats }, () => loadTime(file));
-      const loadMs = times.sort((a, b) => a - b)[Math.floor(repeats / 2)] ?? Number.NaN;
+      const times = Array.from({ length: REPEATS }, () => loadTime(file));
+      const loadMs = times.sort((a, b) => a - b)[REPEATS >> 1] ?? Number.NaN;
       return { route, kilobytes: statSync(file).size / 1000, loadMs };
     });
   } finally {

@@ -2,7 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
 /** The Chromium of this machine; undefined when there is none. */
-export const browserPath = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome']
+const browserPath = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome']
   .map((name) => name && which(name))
   .find(Boolean);
 

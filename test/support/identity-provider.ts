@@ -18,7 +18,6 @@ import { SignedXml } from 'xml-crypto';
 
 /** What a certificate may have that IAM dislikes. */
 export interface CertificateOptions {
-  readonly notBefore?: Date;
   readonly notAfter?: Date;
   readonly extensions?: readonly Extension[];
 }
@@ -30,8 +29,8 @@ export function rsaKey(bits = 2048): KeyObject {
 
 /** Returns a self-signed certificate (DER) for an RSA key. */
 export function certificate(privateKey: KeyObject, options: CertificateOptions = {}): Buffer {
-  const { notBefore = new Date('2026-01-01'), notAfter = new Date('9999-12-31T23:59:59Z') } =
-    options;
+  const notBefore = new Date('2026-01-01');
+  const { notAfter = new Date('9999-12-31T23:59:59Z') } = options;
   const sha256WithRsa = new AlgorithmIdentifier({
     algorithm: '1.2.840.113549.1.1.11',
     parameters: null,
