@@ -40,7 +40,9 @@ export function conditionsInWords(conditions: Conditions = {}): string[] {
 function clause(operator: string, key: string, values: readonly string[]): string {
   const [, set = '', base = '', ifExists] =
     /^(?:(ForAllValues|ForAnyValue):)?(.*?)(IfExists)?$/i.exec(operator) ?? [];
-  if (base === 'Null') return `${key} is ${values.includes('true') ? 'absent' : 'present'}`;
+  if (/^null$/i.test(base)) {
+    return `${key} is ${/^true$/i.test(values[0] ?? '') ? 'absent' : 'present'}`;
+  }
   const subject = set
     ? `${set.toLowerCase() === 'forallvalues' ? 'every' : 'some'} value of ${key}`
     : key;

@@ -78,6 +78,12 @@ AWS::S3::Bucket \`arn:aws:s3:::data\`:
     expect(grantedElsewhere).toEqual(['s3:PutObject']);
   });
 
+  test('tells whether a key has to be absent or present, however that is spelled', () => {
+    const is = (Condition: object) => subject(reader({ Condition })).may[0].conditions;
+    expect(is({ Null: { 'aws:SourceVpce': 'True' } })).toEqual(['aws:SourceVpce is absent']);
+    expect(is({ null: { 'aws:SourceVpce': ['false'] } })).toEqual(['aws:SourceVpce is present']);
+  });
+
   test('says what is not known', () => {
     const { Reader12345678: role, Data } = reader();
     const ManagedPolicyArns = ['arn:aws:iam::aws:policy/ReadOnlyAccess'];
