@@ -68,6 +68,13 @@ export function readTemplateFile(root: string, file: string): Template {
   return readJson(join(root, file)) as Template;
 }
 
-function readJson(file: string): unknown {
-  return JSON.parse(readTextFile(file));
+function readJson(file: string): object {
+  let value: unknown;
+  try {
+    value = JSON.parse(readTextFile(file));
+  } catch (error) {
+    throw new Error(`'${file}' cannot be read: ${(error as Error).message}; run 'cdk synth' again`);
+  }
+  if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value;
+  throw new Error(`'${file}' must hold a JSON object; run 'cdk synth' again`);
 }

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { CfnStackSet, NestedStack, Stack, Stage } from 'aws-cdk-lib';
@@ -146,6 +146,17 @@ test('leaves no stack unread', () => {
 test('adds what one stack attaches to a role of another to that role', () => {
   expect(stack('Guest').documents.roles).toEqual([]);
   expect(statements('Owner')).toMatchObject([{ Action: 'sns:Publish' }]);
+});
+
+test.each([
+  { content: '{', why: "cannot be read: Expected property name or '}' in JSON" },
+  { content: '[]', why: "must hold a JSON object; run 'cdk synth' again" },
+])('fails when the manifest is $content', ({ content, why }) => {
+  const broken = mkdtempSync(join(tmpdir(), 'broken-app-'));
+  const manifest = join(broken, 'manifest.json');
+  writeFileSync(manifest, content);
+  expect(() => readAssembly(broken)).toThrow(`'${manifest}' ${why}`);
+  rmSync(broken, { recursive: true });
 });
 
 test('fails when the directory is not a synthesized app', () => {
