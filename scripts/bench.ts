@@ -1,6 +1,7 @@
 import { benchAccess } from './bench-access';
 import { benchFunction } from './bench-function';
 import { benchSynth } from './bench-synth';
+import { noArguments } from './no-arguments';
 
 // Figures for the pages. Not a test: machines differ, and this one may be busy.
 
@@ -10,4 +11,5 @@ async function main(): Promise<void> {
   benchAccess();
 }
 
+noArguments();
 void main();

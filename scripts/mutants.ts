@@ -2,6 +2,7 @@ import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
 import type { Verdict } from './mutants-judge';
+import { noArguments } from './no-arguments';
 
 // Makes every careless edit of every policy of the app. Each must make a claim fail, or be proven to
 // change nothing. What survives is an access rule that nobody claims: add the claim, or remove the rule.
@@ -48,4 +49,5 @@ function progress(where: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${where}`);
 }
 
+noArguments();
 void judgeAll();
