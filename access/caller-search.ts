@@ -1,12 +1,16 @@
 import type { ActionClass, ActionIndex } from './actions';
 import { ArnPattern, splitArn } from './arn';
+import { AskedKeys } from './asked-keys';
 import { branches } from './branches';
 import type { CallerCase } from './caller-case';
 import { solveCell } from './cell';
-import { Domains, RESOURCE_ACCOUNT } from './domains';
+import { Choices } from './choices';
+import { Domains } from './domains';
 import { canCall, needsNoPermission, needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
+import { ownerGlobs, RESOURCE_ACCOUNT } from './owners';
+import { plain } from './pattern';
 import { type Places, RESOURCE } from './places';
 import { Named, namedBy } from './principal';
 import { resourceCases } from './resource-cases';
@@ -15,7 +19,6 @@ import { type Needed, neededOf } from './resource-needs';
 import type { Question } from './search';
 import { Sides } from './sides';
 import { type CompiledStatement, namesCaller } from './statement';
-import { plain } from './variable-values';
 
 /** What statements about an action say to the caller, whatever its resources. */
 interface Said {
@@ -29,12 +32,19 @@ interface Said {
   readonly matcher: ResourceMatcher;
 }
 
+/** What the condition keys in statements about an action can be. */
+interface Keys {
+  readonly asked: AskedKeys;
+  readonly choices: Choices;
+  readonly domains: Domains;
+}
+
 /** The search for one caller. */
 export class CallerSearch {
   private readonly sides: Sides;
   /** By the set of statements, which many classes share. */
   private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
-  private readonly domains = new Map<ReadonlySet<CompiledStatement>, Domains>();
+  private readonly keys = new Map<ReadonlySet<CompiledStatement>, Keys>();
 
   constructor(
     private readonly question: Question,
@@ -57,14 +67,15 @@ export class CallerSearch {
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
     if (goal !== 'refused' && !free && !mayAllow) return 0;
 
-    const domains = this.domainsOf(actionClass, said);
+    const { asked, choices, domains } = this.keysOf(actionClass, said);
+    const ownerConditions = asked.on(RESOURCE_ACCOUNT);
     /** Costs of what was found where the same statements match and the same values are possible. */
     const known = new Map<string, Found['cost'] | undefined>();
     let cells = 0;
-    for (const choice of domains.choices()) {
-      const context = domains.context(choice);
+    for (const choice of choices.all()) {
+      const context = choices.context(choice);
       const possible = domains.signature(choice);
-      const accounts = domains.accountGlobs(context);
+      const accounts = ownerGlobs(ownerConditions, context);
       for (const resource of resourceCases({
         subject,
         areas: this.sides.areas,
@@ -140,14 +151,16 @@ export class CallerSearch {
   }
 
   /** Made only for classes that are searched: they throw where that would not be exact. */
-  private domainsOf({ statements, resources }: ActionClass, { involved, needed }: Said): Domains {
-    const known = this.domains.get(statements);
+  private keysOf({ statements, resources }: ActionClass, { involved, needed }: Said): Keys {
+    const known = this.keys.get(statements);
     // Values for variables also depend on what the resources of the class look like.
-    if (known?.decidesFirst === false) return known;
+    if (known?.asked.first.length === 0) return known;
     const besides = () => this.besides(resources);
-    const domains = new Domains(this.index, this.caller, involved, besides, needed);
-    this.domains.set(statements, domains);
-    return domains;
+    const asked = new AskedKeys(this.index, this.caller, involved, besides);
+    const choices = new Choices(asked, needed);
+    const keys = { asked, choices, domains: new Domains(asked, choices) };
+    this.keys.set(statements, keys);
+    return keys;
   }
 
   /** What no statement says of the resource, but its type, where it is and whose. */

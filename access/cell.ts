@@ -1,5 +1,6 @@
 import type { Branch } from './branches';
-import type { Choice, Domain, Domains } from './domains';
+import type { Choice } from './choices';
+import type { Domain, Domains } from './domains';
 import type { Candidate } from './formula';
 import { type Constraint, solve, type ValueSet } from './solve';
 

@@ -3,7 +3,8 @@ import { splitArn } from './arn';
 import { type CallerCase, FREE, fixedValue } from './caller-case';
 import type { Cell } from './cell';
 import type { ContextValue } from './context';
-import { type Domains, RESOURCE_ACCOUNT } from './domains';
+import type { Domains } from './domains';
+import { RESOURCE_ACCOUNT } from './owners';
 import type { Request } from './request';
 import { firstValue, type ValueSet } from './solve';
 

@@ -135,6 +135,11 @@ export class Pattern {
   }
 }
 
+/** A text as a pattern that matches nothing else. */
+export function plain(text: string): Pattern {
+  return new Pattern(text, { variables: false, wildcards: false });
+}
+
 const VARIABLE = /^\s*([^\s,'{}]+(?: [^\s,'{}]+)*)\s*(?:,\s*'([^']*)'\s*)?$/;
 
 function parse(text: string, options: PatternOptions): Piece[] {

@@ -3,7 +3,7 @@ import type { Condition } from './condition';
 import { ANY, ANY_NO_COLON, COLON, STAR, STAR_NO_COLON } from './glob';
 import { InexactError } from './inexact';
 import { ExactValue } from './operators';
-import { Pattern, type Piece } from './pattern';
+import { Pattern, type Piece, plain } from './pattern';
 import type { CompiledStatement } from './statement';
 
 export type Patterned = Pick<CompiledStatement, 'resources' | 'conditions'>;
@@ -67,7 +67,7 @@ export function patternsIn({
       : value instanceof ArnPattern
         ? whole(value)
         : value instanceof ExactValue
-          ? new Pattern(value.text, { variables: false, wildcards: false })
+          ? plain(value.text)
           : [],
   );
 }

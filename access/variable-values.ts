@@ -6,7 +6,7 @@ import { globMatches } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 import { oneOfEach } from './one-of-each';
-import { Pattern } from './pattern';
+import { type Pattern, plain } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
 import { type Depth, isLast, type Known, readFor, stretchesFor, uses } from './readings';
 import { madeOf } from './stretches';
@@ -109,11 +109,6 @@ function fillingsOf(key: string, places: Places, visited: readonly string[] = []
         if (other !== pattern) for (const text of fillings(pattern, key, other)) found.add(text);
   }
   return found;
-}
-
-/** A text as a pattern that matches nothing else. */
-export function plain(text: string): Pattern {
-  return new Pattern(text, { variables: false, wildcards: false });
 }
 
 /** Two short texts that occur in no pattern. */

@@ -1,0 +1,32 @@
+import { ACCOUNT_ID } from './arn-globs';
+import { witnesses } from './automaton';
+import type { CallerCase } from './caller-case';
+import type { Condition } from './condition';
+import type { Context, ContextValue } from './context';
+import { type Glob, parseGlob } from './glob';
+import { patternsIn } from './places';
+
+/** The account that owns the resource. */
+export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
+
+export const OWNER_SHAPE = { within: [ACCOUNT_ID], fresh: '0123456789' };
+
+export const isAccount = (value: ContextValue | undefined) =>
+  typeof value === 'string' && /^\d{12}$/.test(value);
+
+/** Accounts that can own a resource: one for every set of the texts it is compared with. */
+export function ownersFor({ caller }: CallerCase, globs: readonly Glob[]): string[] {
+  const found = witnesses(globs, OWNER_SHAPE);
+  const usual = [caller.account ?? '111122223333', '444455556666', '123456789012'];
+  return [...new Set([...usual, ...found.map(({ text }) => text)])].filter(isAccount);
+}
+
+/** What the owner of a resource is compared with, by these conditions on it. */
+export function ownerGlobs(conditions: readonly Condition[], context: Context): Glob[] {
+  const patterns = conditions.flatMap(patternsIn).flatMap((pattern) => {
+    const glob = pattern.glob(context);
+    return glob === undefined ? [] : [glob];
+  });
+  const chosen = context.get(RESOURCE_ACCOUNT);
+  return typeof chosen === 'string' ? [...patterns, parseGlob(chosen)] : patterns;
+}
