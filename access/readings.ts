@@ -1,10 +1,11 @@
 import { ignoringCase } from './automaton';
 import { type Context, onlyValue } from './context';
-import { type Glob, keyOfGlob, parseGlob, STAR } from './glob';
+import { type Glob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
-import { Pattern, type Piece } from './pattern';
+import { originOf, readingOf, stretchesByPattern, stretchesFor, uses } from './met-stretches';
+import type { Pattern, Piece } from './pattern';
 import { type Places, RESOURCE } from './places';
-import { asPattern, stretches } from './stretches';
+import { asPattern } from './stretches';
 
 /** What is decided of a request so far. */
 export interface Known extends Context {
@@ -38,8 +39,7 @@ export function readFor(
   const elsewhere = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
   const meets = (other: string) => {
     const found =
-      elsewhere.get(other) ??
-      stretchesByPattern(other, readFor(other, places, known, depth, met), []);
+      elsewhere.get(other) ?? stretchesByPattern(other, readFor(other, places, known, depth, met));
     elsewhere.set(other, found);
     return found;
   };
@@ -49,7 +49,8 @@ export function readFor(
     if (known.decides(variable.key) || depth === 'own') return ways;
     // What its one place in this pattern meets, the pattern meets without it.
     const once = pattern.variables.filter(({ key }) => key === variable.key).length === 1;
-    const others = [...meets(variable.key)].filter(([user]) => user !== originOf(pattern) || !once);
+    const origin = originOf(pattern);
+    const others = [...meets(variable.key)].filter(([user]) => user !== origin || !once);
     const said = others.flatMap(([, globs]) => globs.filter((glob) => glob.some((t) => t >= 0)));
     return distinct([...ways, ...said.map((glob) => asPattern(glob).analyse())]);
   };
@@ -95,17 +96,8 @@ function readingsOf(
     readings = readings.flatMap((reading) => ways.map((way) => [...reading, ...way]));
   }
   if (isAsItStands) return [pattern];
-  return readings.map((pieces) => {
-    const reading = new Pattern('', pattern.options, pieces);
-    origins.set(reading, originOf(pattern));
-    return reading;
-  });
+  return readings.map((pieces) => readingOf(pattern, pieces));
 }
-
-const origins = new WeakMap<Pattern, Pattern>();
-
-/** The pattern that this is a reading of, or itself. */
-const originOf = (reading: Pattern): Pattern => origins.get(reading) ?? reading;
 
 /** What can stand in the place of a variable; nothing if it has no value. */
 function waysToRead(
@@ -160,46 +152,3 @@ function comparedWith(key: string, places: Places): Set<string> {
     }
   return found;
 }
-
-/**
- * What a value can match that decides which other patterns a text with the value in it matches, in its
- * place or where that text fills a variable in turn.
- */
-export function stretchesFor(key: string, places: Places): Glob[] {
-  return allOf(stretchesByPattern(key, places, []));
-}
-
-const allOf = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
-  ...new Map([...globs.values()].flat().map((glob) => [keyOfGlob(glob), glob])).values(),
-];
-
-/** The same, by the pattern that the value stands in. */
-function stretchesByPattern(
-  key: string,
-  places: Places,
-  visited: readonly string[],
-): Map<Pattern, Glob[]> {
-  const found = new Map<Pattern, Glob[]>();
-  for (const [place, patterns] of places) {
-    const users = patterns.filter((candidate) => uses(candidate, key));
-    if (users.length === 0) continue;
-    const passed = isLast(place, key, visited)
-      ? []
-      : allOf(stretchesByPattern(place, places, [...visited, key, place])).map(asPattern);
-    for (const pattern of users) {
-      const origin = originOf(pattern);
-      const globs = found.get(origin) ?? [];
-      found.set(origin, globs);
-      for (const other of [...patterns, ...passed])
-        if (originOf(other) !== origin) globs.push(...stretches(pattern, key, other));
-    }
-  }
-  return found;
-}
-
-/** Whether what is said in the place is not said of a variable, or was looked at before. */
-export const isLast = (place: string, key: string, visited: readonly string[]) =>
-  place === RESOURCE || place === key || visited.includes(place);
-
-export const uses = (pattern: Pattern, key: string): boolean =>
-  pattern.variables.some((variable) => variable.key === key);

@@ -5,10 +5,11 @@ import { fillings, samplesOf } from './fillings';
 import { globMatches } from './glob';
 import { InexactError } from './inexact';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
+import { isLast, stretchesFor, uses } from './met-stretches';
 import { oneOfEach } from './one-of-each';
 import { type Pattern, plain } from './pattern';
 import { allPatterns, type Patterned, type Places, RESOURCE } from './places';
-import { type Depth, isLast, type Known, readFor, stretchesFor, uses } from './readings';
+import { type Depth, type Known, readFor } from './readings';
 import { madeOf } from './stretches';
 
 const MOST_CHOICES = 1_000;
