@@ -58,7 +58,7 @@ export class AskedKeys {
       }
     }
     this.keys = [...this.conditions.keys()];
-    const tags = this.keys.some((key) => key.startsWith(REQUEST_TAG));
+    const tags = [...this.keys, ...variables].some((key) => key.startsWith(REQUEST_TAG));
     this.listsTags = tags && this.conditions.has(TAG_KEYS) && !variables.has(TAG_KEYS);
     if (this.listsTags) variables.add(TAG_KEYS);
     this.orders = this.inOrder([...variables].filter((key) => fixedValue(caller, key) === FREE));

@@ -115,6 +115,19 @@ describe('values that are told apart', () => {
     ).toBe(false);
   });
 
+  test('a tag that fills a variable has to be listed, too', () => {
+    const tagging = (key: string) =>
+      may(
+        allow({
+          Action: 'ec2:CreateTags',
+          Resource: 'arn:aws:ec2:*:111122223333:instance/${aws:RequestTag/Owner}',
+          Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': [key] } },
+        }),
+      );
+    expect(never(tagging('Schedule'), { Action: 'ec2:CreateTags' }).holds).toBe(true);
+    expect(never(tagging('Owner'), { Action: 'ec2:CreateTags' }).holds).toBe(false);
+  });
+
   test('a bucket is not an object', () => {
     const reader = may(
       allow({ Action: 's3:ListBucket', Resource: ['arn:aws:s3:::b', 'arn:aws:s3:::b/*'] }),
