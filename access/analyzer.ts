@@ -1,7 +1,7 @@
 import type { Catalogue } from './catalogue';
 import { actionsOf } from './expand';
 import { identityPolicy } from './identity-subjects';
-import { oneOrMore } from './mutant';
+import { oneOrMore, toArray } from './one-or-more';
 import { validate } from './policies';
 import type { OneOrMore, Policy } from './policy';
 import { type Claim, type Proof, type Prover, prover } from './prove';
@@ -9,7 +9,7 @@ import { publicQuestion } from './public';
 import { namedByArn } from './reference-principals';
 import type { Request } from './request';
 import { resourcePolicy, trust } from './resource-subjects';
-import { type PolicyKind, toArray } from './statement';
+import type { PolicyKind } from './statement';
 import type { Subject } from './subject';
 import { unlisted, withActionsOf } from './unlisted-actions';
 

@@ -1,9 +1,9 @@
 import { ArnPattern, splitArn } from './arn';
 import type { CallerCase } from './caller-case';
 import { NOTHING } from './context';
+import { toArray } from './one-or-more';
 import type { Policies } from './policies';
 import type { OneOrMore } from './policy';
-import { toArray } from './statement';
 
 /** Resources to which the same policies apply. */
 export interface Area {

@@ -1,11 +1,11 @@
 import type { AccessLevel, ActionFact } from './catalogue';
-import { valuesOf } from './mutant';
+import { valuesIn } from './one-or-more';
 import type { Statement } from './policy';
 import { ActionMatcher } from './statement';
 
 /** The actions of the catalogue that a statement is about. */
 export function actionsOf(statement: Statement, catalogue: readonly ActionFact[]): ActionFact[] {
-  const patterns = valuesOf(statement.Action ?? statement.NotAction);
+  const patterns = valuesIn(statement.Action ?? statement.NotAction);
   const matcher = new ActionMatcher(
     patterns.map((pattern) => pattern.toLowerCase()),
     statement.NotAction !== undefined,

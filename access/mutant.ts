@@ -1,5 +1,4 @@
-import type { OneOrMore, Statement } from './policy';
-import { toArray } from './statement';
+import type { Statement } from './policy';
 
 /** A change that a careless edit could make to one statement. */
 export interface Change {
@@ -9,16 +8,6 @@ export interface Change {
   readonly detail: string;
   /** The statement as it would be; undefined when it is gone. */
   readonly statement: Statement | undefined;
-}
-
-/** One value, or a list of several, as policies write it. */
-export function oneOrMore<T>(values: readonly T[]): OneOrMore<T> {
-  return values.length === 1 ? (values[0] as T) : values;
-}
-
-/** The values of an element of a statement; none when it has no such element. */
-export function valuesOf(value: OneOrMore<string> | undefined): readonly string[] {
-  return value === undefined ? [] : toArray(value);
 }
 
 /** The list with one value replaced, or removed. */

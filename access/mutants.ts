@@ -2,8 +2,8 @@ import type { ActionFact } from './catalogue';
 import type { Change } from './mutant';
 import { conditionChanges } from './mutate-conditions';
 import { actionChanges, principalChanges, resourceChanges } from './mutate-elements';
+import { toArray } from './one-or-more';
 import type { Policy, Statement } from './policy';
-import { toArray } from './statement';
 
 /** A policy document with one careless edit in it. */
 export interface Mutant extends Omit<Change, 'statement'> {

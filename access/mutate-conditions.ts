@@ -1,6 +1,6 @@
-import { anotherAccount, type Change, oneOrMore, replaced } from './mutant';
+import { anotherAccount, type Change, replaced } from './mutant';
+import { oneOrMore, toArray } from './one-or-more';
 import type { Conditions, Statement } from './policy';
-import { toArray } from './statement';
 
 type Value = string | number | boolean;
 

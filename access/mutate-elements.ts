@@ -1,8 +1,8 @@
 import type { ActionFact } from './catalogue';
-import { anotherAccount, type Change, oneOrMore, replaced, valuesOf } from './mutant';
+import { anotherAccount, type Change, replaced } from './mutant';
 import { actionNeighbour } from './neighbour';
+import { oneOrMore, toArray, valuesIn } from './one-or-more';
 import type { OneOrMore, PrincipalType, Statement } from './policy';
-import { toArray } from './statement';
 
 type Element = 'Action' | 'NotAction' | 'Resource' | 'NotResource';
 
@@ -13,7 +13,7 @@ const set = (statement: Statement, element: string, value: unknown): Statement =
 
 /** Each value of a list dropped, one at a time. */
 function* dropped(statement: Statement, element: Element): Generator<Change> {
-  const values = valuesOf(statement[element]);
+  const values = valuesIn(statement[element]);
   if (values.length < 2) return;
   for (const [at, value] of values.entries()) {
     const left = set(statement, element, oneOrMore(replaced(values, at)));
@@ -29,7 +29,7 @@ export function* actionChanges(
   yield* dropped(statement, 'Action');
   yield* dropped(statement, 'NotAction');
   const element = statement.Action === undefined ? 'NotAction' : 'Action';
-  const values = valuesOf(statement[element]);
+  const values = valuesIn(statement[element]);
   const services = new Set(values.filter((v) => v !== '*').map((v) => v.split(':')[0] as string));
   for (const service of services) {
     const others = values.filter((value) => !value.startsWith(`${service}:`));
@@ -41,7 +41,7 @@ export function* actionChanges(
     yield { operator: 'every action', detail: '*', statement: set(statement, element, '*') };
   }
   for (const value of element === 'Action' ? values : []) {
-    const on = statement.Resource === undefined ? ['*'] : valuesOf(statement.Resource);
+    const on = statement.Resource === undefined ? ['*'] : valuesIn(statement.Resource);
     const neighbour = actionNeighbour(value, values, on, catalogue);
     if (!neighbour) continue;
     const more = set(statement, element, [...values, neighbour.name]);
@@ -54,7 +54,7 @@ export function* actionChanges(
 export function* resourceChanges(statement: Statement): Generator<Change> {
   for (const element of ['Resource', 'NotResource'] as const) {
     yield* dropped(statement, element);
-    const values = valuesOf(statement[element]);
+    const values = valuesIn(statement[element]);
     for (const [at, value] of values.entries()) {
       for (const [operator, other] of otherArns(value)) {
         if (other === value) continue;

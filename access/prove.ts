@@ -3,11 +3,12 @@ import type { Catalogue } from './catalogue';
 import { decide } from './decide';
 import { type Decision, explain } from './explain';
 import { type Found, isShorter } from './found';
+import { toArray } from './one-or-more';
 import { compile } from './policies';
 import type { OneOrMore, Statement } from './policy';
 import { type Request, readRequest } from './request';
 import { search } from './search';
-import { type CompiledStatement, compileStatement, toArray } from './statement';
+import { type CompiledStatement, compileStatement } from './statement';
 import { policiesFor, type Subject } from './subject';
 
 /**

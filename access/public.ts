@@ -1,7 +1,6 @@
-import { oneOrMore } from './mutant';
+import { oneOrMore, toArray } from './one-or-more';
 import type { Conditions, OneOrMore, Policy, Statement } from './policy';
 import { forAnybody } from './providers';
-import { toArray } from './statement';
 
 /**
  * Condition keys that tell who is behind a request, where it comes from or for whom a service sends

@@ -1,6 +1,5 @@
-import { oneOrMore } from './mutant';
+import { oneOrMore, toArray } from './one-or-more';
 import type { OneOrMore, Policy, Statement } from './policy';
-import { toArray } from './statement';
 
 /**
  * A reference policy, which may name users and roles by a pattern, in the words of a policy that can be

@@ -4,10 +4,9 @@ import type { ActionFact, Catalogue } from './catalogue';
 import { type AttachedPolicy, policiesOf, type Resource } from './documents';
 import { actionsOf, countLevels } from './expand';
 import { InexactError } from './inexact';
-import { valuesOf } from './mutant';
+import { toArray, valuesIn } from './one-or-more';
 import type { Statement } from './policy';
 import { prover } from './prove';
-import { toArray } from './statement';
 import { conditionsInWords, principalsInWords } from './words';
 
 /** One statement, as a reader wants it. */
@@ -179,16 +178,16 @@ function reported(
   index: number,
   catalogue: readonly ActionFact[],
 ): ReportedStatement {
-  const except = statement.NotAction ? ['all but', ...valuesOf(statement.NotAction)] : [];
-  const exceptOn = statement.NotResource ? ['all but', ...valuesOf(statement.NotResource)] : [];
+  const except = statement.NotAction ? ['all but', ...valuesIn(statement.NotAction)] : [];
+  const exceptOn = statement.NotResource ? ['all but', ...valuesIn(statement.NotResource)] : [];
   return {
     policy,
     statement: statement.Sid ?? String(index + 1),
     effect: statement.Effect,
     principals: principalsInWords(statement),
-    actions: [...valuesOf(statement.Action), ...except],
+    actions: [...valuesIn(statement.Action), ...except],
     levels: countLevels(actionsOf(statement, catalogue)) || 'none that is known',
-    resources: [...valuesOf(statement.Resource), ...exceptOn],
+    resources: [...valuesIn(statement.Resource), ...exceptOn],
     conditions: conditionsInWords(statement.Condition),
   };
 }

@@ -2,10 +2,10 @@ import { patterns, withObjects } from './areas';
 import { splitArn } from './arn';
 import { TRUST_ACTIONS } from './evaluate';
 import { everybody, HOME } from './everybody';
+import { toArray } from './one-or-more';
 import type { Policies, PolicyInput } from './policies';
 import type { OneOrMore } from './policy';
 import { PARTITIONS } from './resource-values';
-import { toArray } from './statement';
 import type { Subject } from './subject';
 
 /** A resource policy, judged alone: who at all may do what. */

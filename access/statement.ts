@@ -2,6 +2,7 @@ import { type ArnParts, type ArnPattern, resourcePatterns } from './arn';
 import { assertOperator, type Condition, holds, readCondition } from './condition';
 import type { Context } from './context';
 import { type Glob, globMatches, parseGlob } from './glob';
+import { toArray } from './one-or-more';
 import type { OneOrMore, Policy, Statement } from './policy';
 import {
   type Caller,
@@ -314,8 +315,4 @@ function texts(values: OneOrMore<string>, element: string): readonly string[] {
     }
   }
   return list;
-}
-
-export function toArray<T>(value: OneOrMore<T>): readonly T[] {
-  return Array.isArray(value) ? value : [value as T];
 }

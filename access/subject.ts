@@ -1,10 +1,11 @@
 import { type Area, areaOf } from './areas';
 import type { ArnPattern } from './arn';
 import { type CallerCase, callerCase } from './caller-case';
+import { toArray } from './one-or-more';
 import { compile, flatten, type Policies } from './policies';
 import type { Policy } from './policy';
 import type { Request } from './request';
-import { type CompiledStatement, toArray } from './statement';
+import type { CompiledStatement } from './statement';
 
 /**
  * What a statement about access is about: these principals, with these policies, against these resources.

@@ -2,10 +2,9 @@ import { witnesses } from './automaton';
 import type { ActionFact, Catalogue } from './catalogue';
 import { actionsOf } from './expand';
 import { ANY, type Glob, parseGlob, STAR } from './glob';
-import { valuesOf } from './mutant';
 import { nearest } from './nearest';
+import { toArray, valuesIn } from './one-or-more';
 import type { Policy } from './policy';
-import { toArray } from './statement';
 
 /** Any ARN, with or without a region and an account, and the `*` of an action that names no resource. */
 const ANYTHING = ['*', 'arn:*:*:*:*:*', 'arn:*:*::*:*', 'arn:*:*:*::*', 'arn:*:*:::*'];
@@ -19,7 +18,7 @@ export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue)
   const patterns = new Map<string, string>();
   for (const { Statement } of policies)
     for (const { Action, NotAction } of toArray(Statement))
-      for (const text of valuesOf(Action ?? NotAction)) patterns.set(text.toLowerCase(), text);
+      for (const text of valuesIn(Action ?? NotAction)) patterns.set(text.toLowerCase(), text);
   const unlisted = [...patterns].filter(([, text]) => isUnlisted(text, catalogue));
   if (unlisted.length === 0) return catalogue;
 

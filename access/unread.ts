@@ -1,7 +1,7 @@
 import type { UnreadPolicy } from './documents';
 import type { Resolver } from './intrinsics';
+import { toArray } from './one-or-more';
 import { namingRules } from './resource-names';
-import { toArray } from './statement';
 
 type Fields = Readonly<Record<string, unknown>>;
 

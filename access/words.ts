@@ -1,5 +1,5 @@
+import { toArray } from './one-or-more';
 import type { Conditions, OneOrMore, Statement } from './policy';
-import { toArray } from './statement';
 
 const comparisons: Readonly<Record<string, string>> = {
   StringEquals: 'is',

@@ -2,9 +2,9 @@ import { subjectsOf } from '../access/app-subject';
 import { type Asker, insider, outsider } from '../access/asker';
 import type { AppStack } from '../access/assembly';
 import { type AttachedPolicy, policiesOf } from '../access/documents';
+import { toArray } from '../access/one-or-more';
 import type { OneOrMore, PrincipalType } from '../access/policy';
 import type { Principal } from '../access/principal';
-import { toArray } from '../access/statement';
 
 /** Somebody to ask as. */
 export interface Caller {

@@ -1,8 +1,8 @@
 import { ASSUMED } from '../access/asker';
 import type { Decision, StatementReference } from '../access/explain';
+import { toArray } from '../access/one-or-more';
 import type { Policies, PolicyInput } from '../access/policies';
 import type { Statement } from '../access/policy';
-import { toArray } from '../access/statement';
 import { readable } from './callers';
 import { h } from './dom';
 

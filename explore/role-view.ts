@@ -1,10 +1,10 @@
 import { type AppSubject, permissionsOf } from '../access/app-subject';
 import type { AppStack } from '../access/assembly';
 import type { Catalogue } from '../access/catalogue';
+import { toArray } from '../access/one-or-more';
 import { type AllowedAction, type Prover, prover } from '../access/prove';
 import type { Request } from '../access/request';
 import { trust } from '../access/resource-subjects';
-import { toArray } from '../access/statement';
 import { conditionsInWords, principalsInWords } from '../access/words';
 import { readable } from './callers';
 import { h } from './dom';

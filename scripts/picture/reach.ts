@@ -1,9 +1,10 @@
 import type { AppStack } from '../../access/assembly';
 import type { Catalogue } from '../../access/catalogue';
 import { Resolver } from '../../access/intrinsics';
+import { toArray } from '../../access/one-or-more';
 import type { Policy, Statement } from '../../access/policy';
 import { prover } from '../../access/prove';
-import { ActionMatcher, toArray } from '../../access/statement';
+import { ActionMatcher } from '../../access/statement';
 import type { Subject } from '../../access/subject';
 import { actionsInWords, circumstances, construct, listed, service } from './words';
 

@@ -1,6 +1,6 @@
 import type { ActionFact } from '../../access/catalogue';
+import { toArray } from '../../access/one-or-more';
 import type { OneOrMore, Statement } from '../../access/policy';
-import { toArray } from '../../access/statement';
 import { conditionsInWords } from '../../access/words';
 
 /** How people call the services that these stacks use most; any other goes by its prefix. */

@@ -1,8 +1,8 @@
 import type { Documents } from '../../access/documents';
 import { actionsOf } from '../../access/expand';
 import { loadCatalogue } from '../../access/load-catalogue';
+import { toArray } from '../../access/one-or-more';
 import type { Statement } from '../../access/policy';
-import { toArray } from '../../access/statement';
 
 const { actions, conditionKeys } = loadCatalogue();
 const alwaysSent = conditionKeys.filter(({ global }) => global).map(({ name }) => name);

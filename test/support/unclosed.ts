@@ -1,5 +1,5 @@
 import type { Resource, Role } from '../../access/documents';
-import { toArray } from '../../access/statement';
+import { toArray } from '../../access/one-or-more';
 import type { Subject } from '../../access/subject';
 import { asking, type ClaimedStack, type Claims, contentOf, never } from './claims';
 
