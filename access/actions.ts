@@ -171,8 +171,8 @@ export class ActionIndex {
     matchers: readonly ActionMatcher[],
     within: ReadonlySet<string> | undefined,
   ): readonly ActionGroup[] {
-    const keys = (list: readonly ActionMatcher[]) =>
-      [...new Set(list.map(({ key }) => key))].sort();
+    // In their order, which that of the actions in an answer follows.
+    const keys = (list: readonly ActionMatcher[]) => [...new Set(list.map(({ key }) => key))];
     const question = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
     let groups = this.grouped.get(question);
     if (groups === undefined) {
