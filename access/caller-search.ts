@@ -9,9 +9,9 @@ import { Domains } from './domains';
 import { canCall, needsNoPermission, needsResourcePolicy } from './evaluate';
 import { type Formula, formula, type Group } from './formula';
 import { type Found, isShorter, lowerBound, requestIn } from './found';
-import { ownerGlobs, RESOURCE_ACCOUNT } from './owners';
+import { ownerGlobs } from './owners';
 import { plain } from './pattern';
-import { type Places, RESOURCE } from './places';
+import { ownerIn, type Places, RESOURCE, RESOURCE_ACCOUNT } from './places';
 import { Named, namedBy } from './principal';
 import { resourceCases } from './resource-cases';
 import { ResourceMatcher } from './resource-matcher';
@@ -171,13 +171,14 @@ export class CallerSearch {
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
     const { subject, other } = this.question;
-    const patterns = [...this.sides.areas, ...(subject.scope ?? []), ...types];
+    const where = [...this.sides.areas, ...(subject.scope ?? [])];
+    const patterns = [...where, ...types];
     const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
       (area) => area.account ?? [],
     );
     return new Map([
       [RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])],
-      [RESOURCE_ACCOUNT, owners.map(plain)],
+      [RESOURCE_ACCOUNT, [...owners.map(plain), ...where.flatMap(ownerIn)]],
     ]);
   }
 }

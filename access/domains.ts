@@ -4,7 +4,8 @@ import type { Choice, Choices } from './choices';
 import { type Condition, holds } from './condition';
 import type { Context, ContextValue } from './context';
 import { valuesOf } from './key-values';
-import { ownerGlobs, ownersFor, RESOURCE_ACCOUNT } from './owners';
+import { ownerGlobs, ownersFor } from './owners';
+import { RESOURCE_ACCOUNT } from './places';
 import { mentions } from './request-tags';
 import type { ValueSet } from './solve';
 

@@ -2,7 +2,7 @@ import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from './autom
 import { type CallerCase, callerCase, sessionOf } from './caller-case';
 import { type Glob, parseGlob, STAR } from './glob';
 import { type NamedPrincipals, namedPrincipals } from './named-principals';
-import type { Principal } from './principal';
+import type { Principal, PrincipalEntry } from './principal';
 import { PARTITIONS } from './resource-values';
 import { sessionNames } from './session-names';
 import type { CompiledStatement } from './statement';
@@ -31,11 +31,10 @@ export function everybody(statements: readonly CompiledStatement[], home: Place)
   const fresh = accountBeside(known);
   const accounts = [...known, fresh];
   const partitions = home.partition === undefined ? partitionsIn(named) : [home.partition];
-  const cases: CallerCase[] = [];
-  for (const partition of partitions)
-    for (const account of accounts)
-      cases.push(...iamPrincipals(account, partition, statements, named));
-  cases.push(...[...named.uniqueIds].flatMap((uniqueId) => withUniqueId(uniqueId, cases)));
+  const identities = partitions.flatMap((partition) =>
+    accounts.flatMap((account) => iamPrincipals(account, partition, statements, named)),
+  );
+  const cases = withUniqueIds(statements, identities);
   const others = new Map<string, Principal>();
   const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
   for (const id of named.services) add('Service', id);
@@ -44,9 +43,9 @@ export function everybody(statements: readonly CompiledStatement[], home: Place)
   add('Federated', 'idp.example.com');
   add('Federated', `arn:${partitions[0]}:iam::${home.account}:saml-provider/other`);
   for (const id of named.canonical) add('CanonicalUser', id);
-  if (named.canonical.size > 0) add('CanonicalUser', '0');
   for (const id of named.origins) add('AWS', id);
   add('Anonymous', 'anonymous');
+  add('CanonicalUser', '0'.repeat(64)); // as long as they are
   return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
 }
 
@@ -104,12 +103,27 @@ function iamPrincipals(
   ];
 }
 
-/** Each of these as whoever has this unique id: it starts with `AIDA` for a user, and with `AROA` for a role. */
-function withUniqueId(uniqueId: string, cases: readonly CallerCase[]): CallerCase[] {
-  const kind = uniqueId.startsWith('AIDA') ? 'user' : 'role';
-  return cases
-    .filter(({ caller }) => caller.kind === kind)
-    .map(({ principal, context }) =>
-      callerCase({ ...principal, uniqueId }, context.get('aws:principalarn')),
-    );
+/**
+ * These, and each as whoever has a unique id that the statements name: it starts with `AIDA` for a user, and
+ * with `AROA` for a role.
+ */
+export function withUniqueIds(
+  statements: readonly CompiledStatement[],
+  cases: readonly CallerCase[],
+): CallerCase[] {
+  const entries = statements.flatMap(({ principals = [] }) => principals);
+  const ids = new Set(entries.filter(isUniqueId).map(({ id }) => id));
+  return [
+    ...cases,
+    ...[...ids].flatMap((uniqueId) =>
+      cases
+        .filter(({ caller }) => caller.kind === (uniqueId.startsWith('AIDA') ? 'user' : 'role'))
+        .map(({ principal, context }) =>
+          callerCase({ ...principal, uniqueId }, context.get('aws:principalarn')),
+        ),
+    ),
+  ];
 }
+
+const isUniqueId = ({ type, id, arn }: PrincipalEntry) =>
+  type === 'AWS' && arn === undefined && id !== '*' && !/^\d{12}$/.test(id);

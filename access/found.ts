@@ -4,7 +4,7 @@ import { type CallerCase, FREE, fixedValue } from './caller-case';
 import type { Cell } from './cell';
 import type { ContextValue } from './context';
 import type { Domains } from './domains';
-import { RESOURCE_ACCOUNT } from './owners';
+import { RESOURCE_ACCOUNT } from './places';
 import type { Request } from './request';
 import { firstValue, type ValueSet } from './solve';
 

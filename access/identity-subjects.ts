@@ -1,7 +1,7 @@
 import { type Area, patterns, withObjects } from './areas';
 import { splitArn } from './arn';
 import { callerCase, sessionOf } from './caller-case';
-import { everybody, HOME } from './everybody';
+import { everybody, HOME, withUniqueIds } from './everybody';
 import type { Policies, PolicyInput } from './policies';
 import type { OneOrMore } from './policy';
 import { readPrincipal } from './principal';
@@ -39,7 +39,10 @@ export function role(permissions: Permissions): Subject {
   return {
     name: permissions.arn,
     callers: (statements) =>
-      sessionNames(statements, name).map((session) => sessionOf(permissions.arn, session)),
+      withUniqueIds(
+        statements,
+        sessionNames(statements, name).map((session) => sessionOf(permissions.arn, session)),
+      ),
     scope: undefined,
     actions: undefined,
     partitions: [partition as string],
@@ -52,7 +55,8 @@ export function user(permissions: Permissions): Subject {
   const [, partition, , , account] = arnOf(permissions.arn, 'user/');
   return {
     name: permissions.arn,
-    callers: () => [callerCase({ type: 'AWS', id: permissions.arn })],
+    callers: (statements) =>
+      withUniqueIds(statements, [callerCase({ type: 'AWS', id: permissions.arn })]),
     scope: undefined,
     actions: undefined,
     partitions: [partition as string],

@@ -129,7 +129,7 @@ export function textsOf(
     );
   }
   const values = compared.flatMap((condition) => condition.values);
-  const untyped = facts.typed ? [] : ['x'];
+  const untyped = facts.typed ? [] : ['', 'x'];
   switch ([...kinds][0]) {
     case 'numeric':
     case 'date': {
@@ -199,17 +199,16 @@ function arnGlob(pattern: ArnPattern, context: Context): Glob[] {
 
 const EVERY_ARN: readonly Glob[] = ['arn', '*', '*', '*', '*', '*'].map((part) => parseGlob(part));
 
-/** Below, at and above every number: enough for integers. */
+/** Below, at and above every number; some may be fractions, which count as halves. */
 function numbersAround(values: readonly NumberValue[], dates: boolean, key: string): string[] {
   const numbers = new Set<number>();
   for (const { number, text } of values) {
     if (!Number.isSafeInteger(number)) {
       throw new InexactError('integers', `'${key}' is compared with '${text}'`);
     }
-    numbers
-      .add(number - 1)
-      .add(number)
-      .add(number + 1);
+    const whole = dates || key === 'aws:multifactorauthage';
+    const near = whole ? [-1, 0, 1] : [-1, -0.5, 0, 0.5, 1];
+    for (const offset of near) numbers.add(number + offset);
   }
   return [...numbers].map((number) =>
     dates && number <= LAST_W3C_DATE

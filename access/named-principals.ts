@@ -9,7 +9,7 @@ import { allPatterns, assertText, type Places, patternsIn, placesOf } from './pl
 import type { PrincipalEntry } from './principal';
 import { metBy, saidOf } from './readings';
 import type { CompiledStatement } from './statement';
-import { madeOf, stretches } from './stretches';
+import { asPattern, madeOf, stretches } from './stretches';
 import { textsFor } from './variable-values';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
@@ -19,8 +19,6 @@ export interface NamedPrincipals {
   readonly globs: Map<string, Glob>;
   /** ARNs of users. */
   readonly users: Set<string>;
-  /** Of users and roles that were deleted, mostly. */
-  readonly uniqueIds: Set<string>;
   readonly services: Set<string>;
   readonly federated: Set<string>;
   readonly canonical: Set<string>;
@@ -33,12 +31,13 @@ export interface NamedPrincipals {
  */
 const NAME = /[\w+=,.@-]/;
 const PATH = /[!-~]/;
+const USER_ID = /[\w+=,.@:-]/;
 const SERVICE_NAME = /[\w.-]/;
 const SERVICE: Glob = [ANY, STAR];
 
 /** An ARN of a principal, in which a pattern for ARNs can mean the account by any of its colons. */
 const OF_ACCOUNT = new Pattern('arn:*::${account}:*', { variables: true, wildcards: true });
-/** The unique ids of its root user and of its federated users. */
+/** The `aws:userid` of its root user, and of its federated users. */
 const IDS_OF_ACCOUNT = ['${account}', '${account}:*'].map(
   (text) => new Pattern(text, { variables: true, wildcards: true }),
 );
@@ -48,7 +47,6 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     accounts: new Set(),
     globs: new Map(),
     users: new Set(),
-    uniqueIds: new Set(),
     services: new Set(),
     federated: new Set(),
     canonical: new Set(),
@@ -63,6 +61,10 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
 
   const accounts = new Map<string, Glob>();
   const account = (value: Glob) => accounts.set(value.join(), value);
+  const accountsIn = (whole: readonly Pattern[], pattern: Pattern) => {
+    for (const text of whole)
+      stretches(text, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
+  };
   const services: Glob[] = [];
   for (const condition of statements.flatMap(({ conditions }) => conditions)) {
     if (condition.kind === 'null') continue;
@@ -72,9 +74,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
       if (condition.key === 'aws:principalaccount') globs.forEach(account);
       if (condition.key === 'aws:username') globs.forEach(userNamed);
       if (condition.key === 'aws:userid')
-        for (const pattern of patternsIn({ values: [value] }))
-          for (const id of IDS_OF_ACCOUNT)
-            stretches(id, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
+        for (const pattern of patternsIn({ values: [value] })) accountsIn(IDS_OF_ACCOUNT, pattern);
       if (condition.key === 'aws:principalservicename') services.push(...globs);
       if (condition.key === 'aws:principalarn') {
         if (globs.length === 0) {
@@ -84,8 +84,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
           );
         }
         globs.forEach(glob);
-        for (const pattern of patternsIn({ values: [value] }))
-          stretches(OF_ACCOUNT, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
+        for (const pattern of patternsIn({ values: [value] })) accountsIn([OF_ACCOUNT], pattern);
       }
     }
   }
@@ -96,8 +95,9 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
     const varies = (places.get(key) ?? []).some(({ variables }) => variables.length > 0);
     return [...met, ...(varies ? saidOf(key, places) : [])].filter(madeOf(character));
   };
-  // The `aws:userid` of a root user is the account.
-  for (const key of ['aws:principalaccount', 'aws:userid']) passed(key, /\d/).forEach(account);
+  passed('aws:principalaccount', /\d/).forEach(account);
+  for (const id of passed('aws:userid', USER_ID)) accountsIn(IDS_OF_ACCOUNT, asPattern(id));
+  for (const arn of passed('aws:principalarn', PATH)) accountsIn([OF_ACCOUNT], asPattern(arn));
   services.push(...passed('aws:principalservicename', SERVICE_NAME));
   if (accounts.size > 0) {
     const options = { within: [ACCOUNT_ID], fresh: '9876543210' };
@@ -127,7 +127,8 @@ function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
   if (type === 'Service') named.services.add(id);
   else if (type === 'Federated') named.federated.add(id);
   else if (type === 'CanonicalUser') named.canonical.add(id);
-  else if (arn === undefined) (/^\d{12}$/.test(id) ? named.accounts : named.uniqueIds).add(id);
+  else if (arn === undefined)
+    named.accounts.add(id); // a unique id is none, and is left out in the end
   else {
     const [, partition, , , account = '', name = ''] = arn;
     if (account === 'cloudfront') {

@@ -4,10 +4,7 @@ import type { CallerCase } from './caller-case';
 import type { Condition } from './condition';
 import type { Context, ContextValue } from './context';
 import { type Glob, parseGlob } from './glob';
-import { patternsIn } from './places';
-
-/** The account that owns the resource. */
-export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
+import { patternsIn, RESOURCE_ACCOUNT } from './places';
 
 export const OWNER_SHAPE = { within: [ACCOUNT_ID], fresh: '0123456789' };
 

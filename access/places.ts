@@ -10,6 +10,8 @@ export type Patterned = Pick<CompiledStatement, 'resources' | 'conditions'>;
 
 /** The place of what `Resource` and `NotResource` say after the fifth colon; all others are condition keys. */
 export const RESOURCE = '';
+/** The place of the account that owns the resource. */
+export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 
 /** Patterns by what they are compared with: the resource, or the value of a condition key. */
 export type Places = ReadonlyMap<string, readonly Pattern[]>;
@@ -31,7 +33,19 @@ export function placesOf(
       for (const pattern of patternsIn(condition)) add(condition.key, pattern);
   }
   for (const [place, patterns] of besides) for (const pattern of patterns) add(place, pattern);
+  // An ARN says whose the resource is, too: that matters where it is asked about.
+  const all = [...places.values()].flatMap((patterns) => [...patterns.values()]);
+  const isUsed = all.some(({ variables }) => variables.some(({ key }) => key === RESOURCE_ACCOUNT));
+  if (isUsed || places.has(RESOURCE_ACCOUNT))
+    for (const { resources = [] } of statements)
+      for (const owner of resources.flatMap(ownerIn)) add(RESOURCE_ACCOUNT, owner);
   return new Map([...places].map(([place, patterns]) => [place, [...patterns.values()]]));
+}
+
+/** What a pattern for ARNs says of the account; nothing if it takes any. */
+export function ownerIn({ parts }: ArnPattern): Pattern[] {
+  const owner = parts?.[4];
+  return owner === undefined || owner.text === '' || owner.everything ? [] : [owner];
 }
 
 export function allPatterns(places: Places): Pattern[] {
@@ -72,10 +86,11 @@ export function patternsIn({
   );
 }
 
-/** Throws where one of these keys, whose values are looked for as texts, is compared as a number. */
+/** Throws where one of these keys, whose values are looked for as texts, is compared as something else. */
 export function assertText({ key, name, kind }: Condition, keys: readonly string[]): void {
-  if (kind === 'numeric' && keys.includes(key))
-    throw new InexactError('one type', `'${name}' is compared as a number`);
+  const as = { numeric: 'a number', date: 'a date', ip: 'an address' }[kind as string];
+  if (as !== undefined && keys.includes(key))
+    throw new InexactError('one type', `'${name}' is compared as ${as}`);
 }
 
 const texts = new WeakMap<ArnPattern, Pattern>();

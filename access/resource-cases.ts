@@ -5,7 +5,7 @@ import { type Context, NOTHING } from './context';
 import { type Glob, keyOfGlob, parseGlob, STAR } from './glob';
 import { InexactError } from './inexact';
 import { type Needed, needsIn } from './resource-needs';
-import { resourceType } from './resource-type';
+import { resourceTypes } from './resource-type';
 import { arnValues } from './resource-values';
 import type { CompiledStatement } from './statement';
 import type { Subject } from './subject';
@@ -25,10 +25,10 @@ interface ResourceQuestion {
   readonly accounts: readonly Glob[];
 }
 
-const types = new Map<string, ArnGlobs>();
+const types = new Map<string, readonly ArnGlobs[]>();
 
-function typeOf(pattern: string): ArnGlobs {
-  const known = types.get(pattern) ?? resourceType(pattern);
+function typesOf(pattern: string): readonly ArnGlobs[] {
+  const known = types.get(pattern) ?? resourceTypes(pattern);
   types.set(pattern, known);
   return known;
 }
@@ -100,7 +100,7 @@ export function resourceCases({
   const question = {
     patterns: [...globs.values()],
     // Of resources that nothing tells apart, the first is taken.
-    types: shapes.sort((a, b) => a.length - b.length).map(typeOf),
+    types: shapes.sort((a, b) => a.length - b.length).flatMap(typesOf),
     scope,
     partitions: subject.partitions,
     colons: needs?.colons ?? Number.POSITIVE_INFINITY,

@@ -33,10 +33,36 @@ const WITHOUT_COLON = new RegExp(
 );
 
 /**
- * A resource type of the catalogue, where `*` stands for a variable: none is empty, accounts have twelve
- * digits, and the name of a bucket holds no slash.
+ * Types of which AWS itself has some, and what its ARNs say for the account.
+ *
+ * Sources: "Managed policies and inline policies" of the IAM user guide; "Share SSM documents" and "Public
+ * parameters" of the AWS Systems Manager user guide; the Service Authorization Reference of EC2 Image
+ * Builder, AWS Organizations, Amazon QuickSight, AWS Security Hub and AWS Well-Architected Tool.
  */
-export function resourceType(pattern: string): ArnGlobs {
+const OF_AWS: readonly (readonly [RegExp, string])[] = [
+  [/^arn:\*:iam::\*:policy\//, 'aws'],
+  [/^arn:\*:imagebuilder:/, 'aws'],
+  [/^arn:\*:organizations::\*:policy\//, 'aws'],
+  [/^arn:\*:quicksight:.*:theme\//, 'aws'],
+  [/^arn:\*:wellarchitected:.*:lens\//, 'aws'],
+  [/^arn:\*:securityhub:.*:product\//, ''],
+  [/^arn:\*:ssm:.*:(automation-definition|document|parameter)\//, ''],
+];
+
+/** A resource type of the catalogue as shapes of ARNs: those of accounts, and those of AWS if it has some. */
+export function resourceTypes(pattern: string): ArnGlobs[] {
+  const [, owner] = OF_AWS.find(([type]) => type.test(pattern)) ?? [];
+  const shape = resourceType(pattern);
+  return owner === undefined
+    ? [shape]
+    : [shape, shape.map((part, i) => (i === 4 ? parseGlob(owner) : part))];
+}
+
+/**
+ * A resource type where `*` stands for a variable: none is empty, accounts have twelve digits, and the name of
+ * a bucket holds no slash.
+ */
+function resourceType(pattern: string): ArnGlobs {
   const [arn = '', partition = '', service = '', region = '', account = '', ...rest] =
     pattern.split(':');
   const isBucket = pattern === 'arn:*:s3:::*';

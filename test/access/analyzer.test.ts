@@ -276,6 +276,16 @@ describe('actions that the catalogue does not list', () => {
     expect(grows(some('*'), some('new4:Get*'))).toBe('PASS');
   });
 
+  test('may begin with a pattern for their service', () => {
+    const get = some('new?:Get');
+    const denied = some('new4:*', { Effect: 'Deny' });
+    const granted = (...statements: Statement[]) =>
+      analyzer.checkNoNewAccess(policy(...statements), policy(get), identity).result;
+    expect(granted(get)).toBe('PASS');
+    expect(granted(get, denied)).toBe('FAIL');
+    expect(granted(get, some('new:*', { Effect: 'Deny' }))).toBe('PASS');
+  });
+
   test('do not keep from asking about others', () => {
     const users = policy(some(['new4:Get', 'iam:CreateUser']));
     const granted = (action: string) =>

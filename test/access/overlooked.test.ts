@@ -37,6 +37,7 @@ const bucketFor = (rest: Partial<Statement>) =>
 describe('never is refuted by', () => {
   const read: Claim = { Action: 's3:GetObject' };
   const send = { Action: 'sqs:SendMessage' } as const;
+  const queueOf = (account: string) => ({ ...send, Resource: `arn:aws:sqs:*:${account}:*` });
   const tag = (name: string) => `\${aws:PrincipalTag/${name}}`;
   test.each<{ what: string; subject: Subject; claim: Claim; shows: object }>([
     {
@@ -484,6 +485,121 @@ describe('never is refuted by', () => {
       claim: read,
       shows: { principal: expect.objectContaining({ id: expect.stringContaining('::5555') }) },
     },
+    {
+      what: 'a queue that is in the account of whoever asks, of any account',
+      subject: identityPolicy(
+        doc({
+          ...send,
+          Condition: { StringEquals: { 'aws:ResourceAccount': `\${aws:PrincipalAccount}` } },
+        }),
+      ),
+      claim: queueOf('777777777777'),
+      shows: { principal: { id: expect.stringContaining(':777777777777:') } },
+    },
+    {
+      what: 'a queue of an account that a tag says, of which the ARN says the beginning',
+      subject: roleThat({
+        ...send,
+        Condition: { StringEquals: { 'aws:ResourceAccount': tag('account') } },
+      }),
+      claim: queueOf('7*'),
+      shows: { context: { 'aws:PrincipalTag/account': expect.stringMatching(/^7\d{11}$/) } },
+    },
+    {
+      what: 'somebody of another account whose ARN an object is called by',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:PrincipalArn}/*` }),
+      claim: {
+        ...read,
+        Resource: `${BUCKET}/arn:aws:iam::7*:user/x/*`,
+        Condition: { StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT } },
+      },
+      shows: { principal: { id: expect.stringMatching(/^arn:aws:iam::7\d{11}:user\/x$/) } },
+    },
+    {
+      what: 'a federated user of another account whose id an object is called by',
+      subject: bucketFor({ Resource: `${BUCKET}/\${aws:userid}` }),
+      claim: {
+        ...read,
+        Resource: `${BUCKET}/777777777777:bob`,
+        Condition: {
+          StringEquals: { 'aws:PrincipalType': 'FederatedUser' },
+          StringNotEquals: { 'aws:PrincipalAccount': ACCOUNT },
+        },
+      },
+      shows: { principal: { id: 'arn:aws:sts::777777777777:federated-user/bob' } },
+    },
+    {
+      what: 'a managed policy of AWS',
+      subject: roleThat({ Action: 'iam:GetPolicy', Resource: 'arn:aws:iam::aws:policy/*' }),
+      claim: { Action: 'iam:GetPolicy' },
+      shows: { resource: expect.stringMatching(/^arn:aws:iam::aws:policy\/./) },
+    },
+    {
+      what: 'a document of Systems Manager that is AWS’s',
+      subject: roleThat({
+        Action: 'ssm:SendCommand',
+        Resource: 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript',
+      }),
+      claim: { Action: 'ssm:SendCommand' },
+      shows: { resource: 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript' },
+    },
+    {
+      what: 'an empty tag where it is compared as a boolean',
+      subject: roleThat(
+        {},
+        { Effect: 'Deny', Condition: { BoolIfExists: { 'aws:PrincipalTag/mfa': 'true' } } },
+        { Effect: 'Deny', Condition: { Bool: { 'aws:PrincipalTag/mfa': 'false' } } },
+      ),
+      claim: read,
+      shows: { context: { 'aws:PrincipalTag/mfa': '' } },
+    },
+    {
+      what: 'a role with the unique id that a bucket lets in',
+      subject: role({
+        arn: ROLE,
+        identity: [],
+        resources: [
+          {
+            arn: BUCKET,
+            policy: doc({ Principal: { AWS: 'AROAABCDEFGHIJKLMNOPQ' }, Resource: `${BUCKET}/*` }),
+          },
+        ],
+      }),
+      claim: read,
+      shows: { principal: { uniqueId: 'AROAABCDEFGHIJKLMNOPQ' } },
+    },
+    {
+      what: 'half a dollar',
+      subject: roleThat({
+        Action: 'autoscaling:CreateLaunchConfiguration',
+        Condition: {
+          NumericGreaterThan: { 'autoscaling:SpotPrice': '0' },
+          NumericLessThan: { 'autoscaling:SpotPrice': '1' },
+        },
+      }),
+      claim: { Action: 'autoscaling:CreateLaunchConfiguration' },
+      shows: { context: { 'autoscaling:SpotPrice': '0.5' } },
+    },
+    {
+      what: 'a canonical user where whoever has an account, services and strangers are kept out',
+      subject: resourcePolicy(
+        doc(
+          { Principal: '*', Resource: `${BUCKET}/*` },
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Condition: { Null: { 'aws:PrincipalAccount': 'false' } },
+          },
+          {
+            Effect: 'Deny',
+            Principal: '*',
+            Condition: { Bool: { 'aws:PrincipalIsAWSService': 'true' } },
+          },
+        ),
+      ),
+      claim: read,
+      shows: { principal: { type: 'CanonicalUser' } },
+    },
   ])('$what', ({ subject, claim, shows }) => {
     const proof = never(subject, claim);
     expect(proof).toMatchObject({ holds: false, counterexample: shows });
@@ -504,6 +620,27 @@ describe('never is refuted by', () => {
     const rest = { StringNotLike: { 'aws:userid': '*n' } };
     expect(never(admin, { ...read, Condition: rest }).holds).toBe(true);
   });
+});
+
+test('an answer is the same whatever was asked before', () => {
+  const names = ['sqs:DeleteMessage', 'sqs:AddPermission'];
+  const queue = (Action: string[]): Partial<Statement> => ({
+    Action,
+    Resource: 'arn:aws:sqs:*:*:q',
+  });
+  const [one, other] = [queue(names), queue([...names].reverse())] as const;
+  const counterexample = (...statements: Partial<Statement>[]) => {
+    const proof = only(roleThat(...statements), READ);
+    return proof.holds ? undefined : proof.counterexample.action;
+  };
+  counterexample(one, other);
+  const first = counterexample(other, one);
+  jest.resetModules();
+  const fresh = require('../../access') as typeof import('../../access');
+  const anew = fresh
+    .prover(loadCatalogue())
+    .only(fresh.role({ arn: ROLE, identity: [doc(other, one)] }), READ);
+  expect(anew).toMatchObject({ counterexample: { action: first } });
 });
 
 test('a session whose name would hold a slash is nobody', () => {

@@ -339,9 +339,11 @@ test('a service whose name holds a star is nobody', () => {
   expect(never(shared({ Condition: name }), READ).holds).toBe(false);
 });
 
-test('accounts that are compared as numbers are refused', () => {
+test('accounts that are compared as numbers or dates are refused', () => {
   const Condition = { NumericGreaterThan: { 'aws:PrincipalAccount': '999988887776' } };
   expect(() => never(shared({ Condition }), READ)).toThrow(InexactError);
   const owner = { NumericEquals: { 'aws:ResourceAccount': '555566667777' } };
   expect(() => never(roleThat({ Condition: owner }), READ)).toThrow('is compared as a number');
+  const dated = { DateGreaterThan: { 'aws:ResourceAccount': '500000000000' } };
+  expect(() => never(roleThat({ Condition: dated }), READ)).toThrow('is compared as a date');
 });

@@ -23,6 +23,12 @@ describe('values that are told apart', () => {
       expected: false,
     },
     {
+      name: 'the same bound, where a value may be a fraction',
+      a: { NumericLessThan: { 'aws:PrincipalTag/level': '10' } },
+      b: { NumericLessThanEquals: { 'aws:PrincipalTag/level': '9' } },
+      expected: true,
+    },
+    {
       name: 'the second of a date',
       a: { DateLessThan: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } },
       b: { DateLessThanEquals: { 'aws:CurrentTime': '2030-01-01T00:00:00Z' } },
