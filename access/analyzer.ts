@@ -207,10 +207,10 @@ function toolsFor(catalogue: Catalogue): Tools {
     prove: prover(catalogue),
     subject(policy, type) {
       const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
-      const granted = grants.flatMap((statement) => actionsOf(statement, catalogue.actions));
-      const actions = new Set(granted.map(({ name }) => name.toLowerCase()));
+      const granted = grants.map((statement) => actionsOf(statement, catalogue.actions));
       const all = type === 'IDENTITY_POLICY' ? identityPolicy(policy) : resourcePolicy(policy);
-      return { ...all, actions };
+      if (granted.some(({ length }) => length === catalogue.actions.length)) return all;
+      return { ...all, actions: new Set(granted.flat().map(({ name }) => name.toLowerCase())) };
     },
   };
 }

@@ -4,23 +4,42 @@ import type { Statement } from './policy';
 import { ActionMatcher } from './statement';
 
 /** The actions of the catalogue that a statement is about. */
-export function actionsOf(statement: Statement, catalogue: readonly ActionFact[]): ActionFact[] {
+export function actionsOf(
+  statement: Statement,
+  catalogue: readonly ActionFact[],
+): readonly ActionFact[] {
   const patterns = valuesIn(statement.Action ?? statement.NotAction);
   const matcher = new ActionMatcher(
     patterns.map((pattern) => pattern.toLowerCase()),
     statement.NotAction !== undefined,
   );
-  const names = namesOf(catalogue);
-  return catalogue.filter((_, i) => matcher.matches(names[i] as string));
+  const { names, found } = knownOf(catalogue);
+  let actions = found.get(matcher.key);
+  if (actions === undefined) {
+    actions = catalogue.filter((_, i) => matcher.matches(names[i] as string));
+    if (found.size >= MOST_REMEMBERED) found.clear();
+    found.set(matcher.key, actions);
+  }
+  return actions;
 }
 
-const known = new WeakMap<readonly ActionFact[], readonly string[]>();
+/** How many lists of actions are kept; the largest hold the whole catalogue. */
+const MOST_REMEMBERED = 100;
 
-/** The names of the actions, in lower case. */
-function namesOf(catalogue: readonly ActionFact[]): readonly string[] {
-  const names = known.get(catalogue) ?? catalogue.map(({ name }) => name.toLowerCase());
-  known.set(catalogue, names);
-  return names;
+interface Known {
+  /** The names of the actions, in lower case. */
+  readonly names: readonly string[];
+  /** What statements are about, by the keys of their matchers. */
+  readonly found: Map<string, readonly ActionFact[]>;
+}
+
+const known = new WeakMap<readonly ActionFact[], Known>();
+
+function knownOf(catalogue: readonly ActionFact[]): Known {
+  const names = () => catalogue.map(({ name }) => name.toLowerCase());
+  const found = known.get(catalogue) ?? { names: names(), found: new Map() };
+  known.set(catalogue, found);
+  return found;
 }
 
 const levels: readonly AccessLevel[] = [

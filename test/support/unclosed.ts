@@ -33,7 +33,8 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     Action: '*',
     Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:root` } },
   };
-  const letsIn = ({ logicalId: id }: Role | Resource) => !never(stack.alone(id), identities).holds;
+  const letsIn = ({ logicalId: id }: Role | Resource) =>
+    !never(stack.alone(id), identities, { first: true }).holds;
   const open = <T extends { logicalId: string }>(
     what: string,
     all: readonly T[],
