@@ -144,15 +144,15 @@ function inlinePolicy(resolver: Resolver, logicalId: string): AttachedPolicy {
 /** The `Policies` of an identity. Each document is resolved alone, so that one can fail alone. */
 function inlinePolicies(resolver: Resolver, logicalId: string, raw: unknown): AttachedPolicy[] {
   if (raw === undefined) return [];
-  if (!Array.isArray(raw)) {
-    const why = `'Policies' of ${logicalId} must be a list`;
-    return [
-      attached('Policies', () => {
-        throw new Error(why);
-      }),
-    ];
-  }
+  const malformed = (name: string, must: string) => [
+    attached(name, () => {
+      throw new Error(`'${name}' of ${logicalId} must ${must}`);
+    }),
+  ];
+  if (!Array.isArray(raw)) return malformed('Policies', 'be a list');
   return raw.flatMap((item: Fields, number) => {
+    if (typeof item !== 'object' || item === null)
+      return malformed(`Policies[${number}]`, `be an object, got ${JSON.stringify(item)}`);
     const isPlain = 'PolicyName' in item;
     const policy = (isPlain ? item : resolver.resolve(item)) as Fields | undefined;
     if (policy === undefined) return [];

@@ -63,6 +63,11 @@ export class Resolver {
     if (!/^\d{12}$/.test(account)) {
       throw new Error(`'account' must be a 12-digit account id, got '${account}'`);
     }
+    for (const [logicalId, resource] of Object.entries(template.Resources ?? {}))
+      if (typeof (resource as Partial<TemplateResource> | null)?.Type !== 'string')
+        throw new Error(
+          `resource '${logicalId}' must have a Type, got ${JSON.stringify(resource)}`,
+        );
     this.pseudo = {
       'AWS::AccountId': account,
       'AWS::Partition': partition,

@@ -9,7 +9,7 @@ import { context } from '../cdk.json';
 
 /** Returns the stacks of this app as these settings make them, without validating them again. */
 export function synthesized(settings: Settings): AppStack[] {
-  const outdir = mkdtempSync(path.join(tmpdir(), 'mutants-'));
+  const outdir = mkdtempSync(path.join(tmpdir(), 'synthesized-'));
   process.env.CDK_VALIDATION = 'false';
   const app = new App({
     outdir,
@@ -21,9 +21,11 @@ export function synthesized(settings: Settings): AppStack[] {
     stackTraces: false, // only the CLI shows where a resource comes from
     treeMetadata: false,
   });
-  for (const { build } of planStacks(settings)) build(app);
-  app.synth();
-  const stacks = readAssembly(outdir);
-  rmSync(outdir, { recursive: true });
-  return stacks;
+  try {
+    for (const { build } of planStacks(settings)) build(app);
+    app.synth();
+    return readAssembly(outdir);
+  } finally {
+    rmSync(outdir, { recursive: true });
+  }
 }

@@ -162,6 +162,15 @@ describe('a document that is not known', () => {
     ]);
   });
 
+  test('is one that is no object', () => {
+    const [reader] = read({ Reader: role({ Policies: [null] }) }).roles;
+    const why = "'Policies[0]' of Reader must be an object, got null";
+    expect(reader?.policies.map(({ unknown }) => unknown)).toEqual([why]);
+    expect(() => read({ Reader: 1 as never })).toThrow(
+      new Error("resource 'Reader' must have a Type, got 1"),
+    );
+  });
+
   test('is not one that has no statement', () => {
     const [reader] = read({
       Reader: role({ AssumeRolePolicyDocument: { Version: '2012-10-17' } }),
