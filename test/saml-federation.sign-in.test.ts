@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { type Profile, SAML } from '@node-saml/node-saml';
@@ -26,7 +26,9 @@ const ADDRESS = 'https://eu-west-1.signin.aws.amazon.com/saml';
 
 const privateKey = rsaKey();
 const otherKey = rsaKey();
-const file = path.join(mkdtempSync(path.join(tmpdir(), 'sign-in-')), 'metadata.xml');
+const folder = mkdtempSync(path.join(tmpdir(), 'sign-in-'));
+afterAll(() => rmSync(folder, { recursive: true }));
+const file = path.join(folder, 'metadata.xml');
 writeFileSync(file, metadata({ certificates: [certificate(privateKey)] }));
 const deployedMetadata = readSamlMetadata({ samlMetadataFile: file });
 

@@ -1,5 +1,5 @@
 import { generateKeyPairSync } from 'node:crypto';
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { OctetString } from '@peculiar/asn1-schema';
@@ -9,6 +9,7 @@ import { certificate, metadata, rsaKey } from './support/identity-provider';
 
 const NOW = new Date('2026-12-01T12:00:00Z');
 const folder = mkdtempSync(path.join(tmpdir(), 'saml-metadata-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const file = path.join(folder, 'metadata.xml');
 
 const key = rsaKey();
