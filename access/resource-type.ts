@@ -33,29 +33,23 @@ const WITHOUT_COLON = new RegExp(
 );
 
 /**
- * Types of which AWS itself has some, and what its ARNs say for the account.
+ * Types of which AWS itself has some, and how the ARNs of those differ: the account is `aws` or none.
  *
- * Sources: "Managed policies and inline policies" of the IAM user guide; "Share SSM documents" and "Public
- * parameters" of the AWS Systems Manager user guide; the Service Authorization Reference of EC2 Image
- * Builder, AWS Organizations, Amazon QuickSight, AWS Security Hub and AWS Well-Architected Tool.
+ * Source: the examples of such ARNs in the documentation of the services.
  */
 const OF_AWS: readonly (readonly [RegExp, string])[] = [
-  [/^arn:\*:iam::\*:policy\//, 'aws'],
-  [/^arn:\*:imagebuilder:/, 'aws'],
-  [/^arn:\*:organizations::\*:policy\//, 'aws'],
-  [/^arn:\*:quicksight:.*:theme\//, 'aws'],
-  [/^arn:\*:wellarchitected:.*:lens\//, 'aws'],
-  [/^arn:\*:securityhub:.*:product\//, ''],
-  [/^arn:\*:ssm:.*:(automation-definition|document|parameter)\//, ''],
+  [/^(arn:\*:iam::)\*(:policy\/)/, '$1aws$2'],
+  [/^(arn:\*:imagebuilder:\*:)\*(:(component|image|workflow)\/)/, '$1aws$2'],
+  [/^(arn:\*:organizations::)\*:policy\/o-\*\//, '$1aws:policy/'],
+  [/^(arn:\*:(quicksight|wellarchitected):)\*:\*(:(theme|lens)\/)/, '$1:aws$3'],
+  [/^(arn:\*:securityhub:\*:)\*(:product\/)/, '$1$2'],
+  [/^(arn:\*:ssm:\*:)\*(:(automation-definition|document|parameter)\/)/, '$1$2'],
 ];
 
 /** A resource type of the catalogue as shapes of ARNs: those of accounts, and those of AWS if it has some. */
 export function resourceTypes(pattern: string): ArnGlobs[] {
-  const [, owner] = OF_AWS.find(([type]) => type.test(pattern)) ?? [];
-  const shape = resourceType(pattern);
-  return owner === undefined
-    ? [shape]
-    : [shape, shape.map((part, i) => (i === 4 ? parseGlob(owner) : part))];
+  const own = OF_AWS.map(([type, arn]) => pattern.replace(type, arn));
+  return [...new Set([pattern, ...own])].map(resourceType);
 }
 
 /**

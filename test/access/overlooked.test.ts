@@ -528,21 +528,40 @@ describe('never is refuted by', () => {
       },
       shows: { principal: { id: 'arn:aws:sts::777777777777:federated-user/bob' } },
     },
-    {
-      what: 'a managed policy of AWS',
-      subject: roleThat({ Action: 'iam:GetPolicy', Resource: 'arn:aws:iam::aws:policy/*' }),
-      claim: { Action: 'iam:GetPolicy' },
-      shows: { resource: expect.stringMatching(/^arn:aws:iam::aws:policy\/./) },
-    },
-    {
-      what: 'a document of Systems Manager that is AWS’s',
-      subject: roleThat({
-        Action: 'ssm:SendCommand',
-        Resource: 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript',
-      }),
-      claim: { Action: 'ssm:SendCommand' },
-      shows: { resource: 'arn:aws:ssm:eu-west-1::document/AWS-RunShellScript' },
-    },
+    ...[
+      { what: 'a managed policy', Action: 'iam:GetPolicy', arn: 'iam::aws:policy/A' },
+      { what: 'a document', Action: 'ssm:SendCommand', arn: 'ssm:eu-west-1::document/AWS-A' },
+      {
+        what: 'a component',
+        Action: 'imagebuilder:GetComponent',
+        arn: 'imagebuilder:eu-west-1:aws:component/a/1.0.0/1',
+      },
+      {
+        what: 'a service control policy',
+        Action: 'organizations:AttachPolicy',
+        arn: 'organizations::aws:policy/service_control_policy/p-FullAWSAccess',
+      },
+      {
+        what: 'a theme',
+        Action: 'quicksight:DescribeTheme',
+        arn: 'quicksight::aws:theme/MIDNIGHT',
+      },
+      {
+        what: 'a lens',
+        Action: 'wellarchitected:GetLens',
+        arn: 'wellarchitected::aws:lens/serverless',
+      },
+      {
+        what: 'a product',
+        Action: 'securityhub:BatchImportFindings',
+        arn: 'securityhub:eu-west-1::product/aws/guardduty',
+      },
+    ].map(({ what, Action, arn }) => ({
+      what: `${what} of AWS itself`,
+      subject: roleThat({ Action, Resource: `arn:aws:${arn}` }),
+      claim: { Action },
+      shows: { resource: `arn:aws:${arn}` },
+    })),
     {
       what: 'an empty tag where it is compared as a boolean',
       subject: roleThat(
