@@ -3,10 +3,13 @@
 # Without one those tests are skipped, and say so.
 set -euo pipefail
 
-for browser in "${CHROMIUM:-}" chromium chromium-browser google-chrome; do
+for browser in "${CHROMIUM:-}" chromium-headless-shell chromium chromium-browser google-chrome; do
   if [ -n "$browser" ] && command -v "$browser" >/dev/null; then exit 0; fi
 done
 if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
-  apt-get update -qq && apt-get install -y -qq --no-install-recommends chromium fonts-dejavu-core >/dev/null && exit 0
+  apt-get update -qq || true
+  for browser in chromium-headless-shell chromium; do
+    apt-get install -y -qq --no-install-recommends "$browser" fonts-dejavu-core >/dev/null && exit 0
+  done
 fi
 echo 'no Chromium: install it, or set CHROMIUM to its path, for the tests in a browser to run' >&2

@@ -178,7 +178,7 @@ test('an upload that was completed, and the answer lost, is found to be there', 
 
 describe('checksums', () => {
   test('stop an object that was damaged between the source and here', async () => {
-    const { error } = await invoke(given(3 * PART, 'a', { damagedAt: 2 * PART + 7 }));
+    const { error } = await invoke(given(2 * PART, 'a', { damagedAt: PART + 7 }));
     expect(error?.message).toMatch(/^reading the source: Error: Checksum mismatch/);
     expect(stub.objects.size).toBe(0);
     expect(stub.uploads.size).toBe(0);
@@ -198,13 +198,14 @@ describe('checksums', () => {
   });
 
   test('stop an object of which S3 has something else than was read', async () => {
-    stub.onPart = (number) => {
-      if (number < 6) return;
+    stub.onPart = async (number) => {
+      if (number === 1) return;
       const [upload] = stub.uploads.values();
-      const first = upload?.parts.get(1);
+      while (!upload?.parts.has(1)) await new Promise(setImmediate);
+      const first = upload.parts.get(1);
       if (first) first.crc32 ^= 1;
     };
-    const { error } = await invoke(given(6 * PART));
+    const { error } = await invoke(given(PART + 1));
     expect(error?.message).toBe('writing to the destination: BadDigest: BadDigest by the stub');
     expect(stub.objects.size).toBe(0);
     expect(stub.uploads.size).toBe(0);
@@ -332,12 +333,13 @@ describe('when it breaks', () => {
 
 describe('what does not fit into the time of the function', () => {
   test('is refused by its size before anything is sent, and the largest that fits is not', async () => {
-    const { error } = await invoke(given(48 * MB + 1));
+    config = configOf({ ...ENV, LARGEST_BYTES: String(PART) });
+    const { error } = await invoke(given(PART + 1));
     expect(error?.message).toBe(
-      'too large: 50331649 bytes, and at most 50331648 fit into the time of the function: use AWS DataSync',
+      'too large: 8388609 bytes, and at most 8388608 fit into the time of the function: use AWS DataSync',
     );
     expect(stub.calls).toEqual({ AssumeRole: 1, GetObject: 1 });
-    expect((await invoke(given(48 * MB, 'b'))).outcome).toMatchObject({ outcome: 'uploaded' });
+    expect((await invoke(given(PART, 'b'))).outcome).toMatchObject({ outcome: 'uploaded' });
   });
 
   test('is refused by its pace, measured, and leaves no parts behind', async () => {

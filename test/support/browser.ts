@@ -1,8 +1,11 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
+/** First the one without windows, which starts and answers in two thirds of the time. */
+const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
+
 /** The Chromium of this machine; undefined when there is none. */
-const browserPath = [process.env.CHROMIUM, 'chromium', 'chromium-browser', 'google-chrome']
+const browserPath = [process.env.CHROMIUM, ...NAMES]
   .map((name) => name && which(name))
   .find(Boolean);
 
