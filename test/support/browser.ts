@@ -37,9 +37,10 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   });
 }
 
-/** Nothing asks the network, and root may run it. */
+/** Nothing asks the network, root may run it, and no page runs long enough to be worth optimizing. */
 const FLAGS = [
   '--no-sandbox',
+  '--js-flags=--no-opt',
   '--disable-gpu',
   '--disable-quic',
   '--no-first-run',
