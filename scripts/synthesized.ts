@@ -16,7 +16,7 @@ export function synthesized(settings: Settings): AppStack[] {
     context: {
       ...context,
       'aws:cdk:bundling-stacks': [],
-      'aws:cdk:disable-asset-staging': true,
+      'aws:cdk:disable-asset-staging': true, // copies code that nobody looks at
       'aws:cdk:disable-creation-stack-traces': true,
     },
     stackTraces: false, // only the CLI shows where a resource comes from

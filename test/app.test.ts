@@ -97,7 +97,7 @@ describe('npm start', () => {
   });
 });
 
-// First that with most types of resources: what the CDK knows of them is read once.
+// The one with the most types of resources first: the CDK reads what it knows of a type once.
 test.each<{ settings: string; given: object }>([
   { settings: 'every setting', given: EVERY_SETTING },
   { settings: 'no setting', given: {} },
@@ -218,8 +218,8 @@ describe('npx cdk synth', () => {
     const copy = copyOfApp();
     // Without the other stacks: it takes a third of the time.
     const stacks = `export { wrong } from '../lib/wrong-stack';
-      export const planStacks = () => [];
-      export const buildStacks = () => {};`;
+      export const planStacks = (..._: unknown[]) => [];
+      export const buildStacks = (..._: unknown[]) => {};`;
     writeFileSync(path.join(copy, 'bin/stacks.ts'), stacks);
     writeFileSync(path.join(copy, 'lib/wrong-stack.ts'), 'export const wrong: number = "text";');
     const { status, stderr } = synth(copy);
@@ -228,7 +228,7 @@ describe('npx cdk synth', () => {
   });
 });
 
-/** Returns a copy of what the app is made of, but for its functions, that a test may break. */
+/** Returns a copy of what `cdk synth` reads, without the functions, that a test may break. */
 function copyOfApp(): string {
   const copy = mkdtempSync(path.join(temporary, 'copy-'));
   symlinkSync(path.join(home, 'node_modules'), path.join(copy, 'node_modules'));

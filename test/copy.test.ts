@@ -53,7 +53,7 @@ describe('in the app of cdk init, every use case', () => {
   const app = path.join(parent, 'my-app');
   const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
   const run = (args: string[], more: NodeJS.ProcessEnv = {}) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, [...process.execArgv, ...args], {
+    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: app,
       encoding: 'utf8',
       env: { ...env, ...more },

@@ -26,7 +26,7 @@ export function testApp(): App {
       '@aws-cdk/core:enableAdditionalMetadataCollection': false, // for AWS's statistics
       'aws:cdk:disable-creation-stack-traces': true,
       'aws:cdk:bundling-stacks': [],
-      'aws:cdk:disable-asset-staging': true,
+      'aws:cdk:disable-asset-staging': true, // copies code that nobody looks at
     },
   });
 }

@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
 
-/** First the one without windows, which starts and answers in two thirds of the time. */
+/** As in scripts/install-chromium.sh. First Chromium's old headless shell: the same engine, in two thirds of the time. */
 const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
 
 /** The Chromium of this machine; undefined when there is none. */

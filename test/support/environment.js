@@ -17,10 +17,10 @@ vm.compileFunction = (code, parameters, options) => {
   const { filename, parsingContext: context } = options ?? {};
   if (!context) return compileFunction(code, parameters, options);
   if (!builtIn.has(context)) builtIn.set(context, vm.runInContext(`[${BUILT_IN}]`, context));
+  const text = `((${BUILT_IN}) => function (${parameters}) {\n${code}\n})`;
   let known = compiled.get(filename);
-  if (known?.code !== code) {
-    const text = `((${BUILT_IN}) => function (${parameters}) {\n${code}\n})`;
-    known = { code, script: new vm.Script(text, { filename, lineOffset: -1 }) };
+  if (known?.text !== text) {
+    known = { text, script: new vm.Script(text, { filename, lineOffset: -1 }) };
     compiled.set(filename, known);
   }
   return known.script.runInContext(context)(...builtIn.get(context));

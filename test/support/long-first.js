@@ -1,9 +1,9 @@
 const { default: Sequencer } = require('@jest/test-sequencer');
 
 /**
- * First the two files that move gigabytes: each piece makes Node.js look through all that is in memory, which is
- * little at first. Where Jest has no times of an earlier run it takes the largest files first, and so one of them,
- * which is small and takes eight seconds, last, beside which nothing else is left to run.
+ * First the two files that move the most bytes: each piece makes Node.js look through all that is in memory, which
+ * is little at first. Without times of an earlier run Jest goes by the size of files, and would begin the memory
+ * test, small but eight seconds long, when nothing is left to run beside it.
  */
 module.exports = class extends Sequencer {
   sort(tests) {
