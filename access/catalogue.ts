@@ -25,8 +25,8 @@ export interface ActionFact {
   readonly accessLevel: AccessLevel;
   /**
    * ARN patterns of the resources the action works on, `*` for each variable:
-   * `arn:*:ec2:*:*:instance/*`. Empty when the action can only be granted on `*`; with `*` among them it
-   * can also be granted on that.
+   * `arn:*:ec2:*:*:instance/*`. Empty when the action can only be granted on `*`; with `*` among them a
+   * request need not name one.
    */
   readonly resources: readonly string[];
   /**

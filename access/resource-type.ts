@@ -19,7 +19,7 @@ const WITHOUT_COLON = new RegExp(
     'autoscaling:.*:autoScalingGroup:',
     'cloudformation:.*:stack/',
     'dynamodb:.*:(global-)?table/',
-    'ec2:\\*:\\*:(?!key-pair|placement-group)',
+    'ec2:\\*:\\*?:(?!key-pair|placement-group)',
     'ecr:.*:repository/',
     'ecs:.*:(cluster|service|task-definition)/',
     'kms:',
@@ -33,15 +33,21 @@ const WITHOUT_COLON = new RegExp(
 );
 
 /**
- * Types of which AWS itself has some, and how the ARNs of those differ: the account is `aws` or none.
+ * Types of which AWS itself has some, and how the ARNs of those differ: the account is `aws`, `aws-managed` or none.
  *
  * Source: the examples of such ARNs in the documentation of the services.
  */
 const OF_AWS: readonly (readonly [RegExp, string])[] = [
-  [/^(arn:\*:iam::)\*(:policy\/)/, '$1aws$2'],
+  [/^(arn:\*:comprehend:\*:)\*(:document-classifier-endpoint\/)/, '$1aws$2'],
+  [/^(arn:\*:ec2:\*:)\*(:prefix-list\/)/, '$1aws$2'],
+  [/^(arn:\*:greengrass:\*:)\*(:components:)/, '$1aws$2'],
+  [/^(arn:\*:(iam|ram)::)\*(:(policy|permission)\/)/, '$1aws$3'],
   [/^(arn:\*:imagebuilder:\*:)\*(:(component|image|workflow)\/)/, '$1aws$2'],
+  [/^(arn:\*:network-firewall:\*:)\*(:state(ful|less)-rulegroup\/)/, '$1aws-managed$2'],
+  [/^(arn:\*:omics:\*:)\*(:workflow\/)/, '$1$2'],
   [/^(arn:\*:organizations::)\*:policy\/o-\*\//, '$1aws:policy/'],
   [/^(arn:\*:(quicksight|wellarchitected):)\*:\*(:(theme|lens)\/)/, '$1:aws$3'],
+  [/^(arn:\*:sagemaker:\*:)\*(:hub(-content)?\/)/, '$1aws$2'],
   [/^(arn:\*:securityhub:\*:)\*(:product\/)/, '$1$2'],
   [/^(arn:\*:ssm:\*:)\*(:(automation-definition|document|parameter)\/)/, '$1$2'],
 ];

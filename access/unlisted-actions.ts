@@ -6,8 +6,11 @@ import { nearest } from './nearest';
 import { toArray, valuesIn } from './one-or-more';
 import type { Policy } from './policy';
 
-/** Any ARN, with or without a region and an account, and the `*` of an action that names no resource. */
-const ANYTHING = ['*', 'arn:*:*:*:*:*', 'arn:*:*::*:*', 'arn:*:*:*::*', 'arn:*:*:::*'];
+/** Any ARN, with or without a region and an account, or of AWS itself, and the `*` of an action that names none. */
+const ANYTHING = [
+  '*',
+  ...['*:*', ':*', '*:', ':', '*:aws', ':aws'].map((where) => `arn:*:*:${where}:*`),
+];
 
 /**
  * The catalogue, and the actions of the policies that it does not list: a service may have got them since,

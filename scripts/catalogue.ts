@@ -41,8 +41,27 @@ class Index<T> {
 const keyName = (name: string) =>
   name.replace(/\/(tag-key|)$/, '/${TagKey}').replace(/<([^>]*)>/, '${$1}');
 
-/** `arn:${Partition}:s3:::${BucketName}` as a pattern: `arn:*:s3:::*`. */
-const arnPattern = (arn: string) => arn.replace(/\$\{[^}]*\}/g, '*');
+/** Recovery points of AWS Backup, which says no more of their ARN than that there is one. */
+const RECOVERY_POINT = 'arn:*:*:*:*:*:*';
+/** What it is, by the service that is backed up. Source: "AWS Backup resource ARNs". */
+const RECOVERY_POINTS = [
+  'arn:*:backup:*:*:recovery-point:*',
+  'arn:*:dynamodb:*:*:table/*/backup/*',
+  'arn:*:ec2:*::image/*',
+  'arn:*:ec2:*::snapshot/*',
+  'arn:*:fsx:*:*:backup/*',
+  'arn:*:rds:*:*:cluster-snapshot:*',
+  'arn:*:rds:*:*:snapshot:*',
+  'arn:*:redshift:*:*:snapshot:*/*',
+  'arn:*:redshift-serverless:*:*:snapshot/*',
+];
+
+/** `arn:${Partition}:s3:::${BucketName}` as a pattern: `arn:*:s3:::*`. Some types have two forms of ARN. */
+const arnPatterns = (arn: string) =>
+  arn
+    .split(', ')
+    .map((form) => form.replace(/\$\{[^}]*\}/g, '*'))
+    .flatMap((form) => (form === RECOVERY_POINT ? RECOVERY_POINTS : form));
 
 async function conditionKeys(services: readonly string[]): Promise<CatalogueFile['conditionKeys']> {
   const found = new Map<string, [string, string, 0 | 1]>();
@@ -91,9 +110,13 @@ async function catalogue(): Promise<CatalogueFile> {
       const names = new Set(action.conditionKeys);
       for (const use of action.resourceTypes) {
         const type = await iam.iamResourceTypeDetails(prefix, use.name);
-        resourceArns.add(arnPattern(type.arn));
+        for (const arn of arnPatterns(type.arn)) resourceArns.add(arn);
         for (const name of [...use.conditionKeys, ...(type.conditionKeys ?? [])]) names.add(name);
       }
+      // Of several optional types a request names one, as far as is known; one alone may be left out.
+      const [only, ...others] = action.resourceTypes;
+      if (only?.required === false && others.length === 0 && prefix !== 'sts')
+        resourceArns.add('*');
       const numbers = new Set<number>();
       for (const name of names) {
         const number = keyNumbers.get(keyName(name).toLowerCase());

@@ -266,6 +266,8 @@ describe('actions that the catalogue does not list', () => {
     );
     const ofArns = some('sns:Receive', { Effect: 'Deny', Resource: 'arn:aws:sns:*:*:*' });
     expect(grows(some('sns:Publish'), some('sns:Receive'), ofArns)).toBe('FAIL');
+    const ofAws = some('iam:New', { Resource: 'arn:aws:iam::aws:policy/*' });
+    expect(grows(some('sns:Publish'), ofAws)).toBe('FAIL');
     const ofAny = some('sns:Rec*', { Effect: 'Deny' });
     expect(grows(some('sns:Publish'), some('sns:Receive'), ofAny)).toBe('PASS');
   });

@@ -41,6 +41,24 @@ test.each([
   expect(action(name)).toMatchObject(facts);
 });
 
+test('has one form of ARN in each pattern', () => {
+  const patterns = new Set(catalogue.actions.flatMap(({ resources }) => resources));
+  const odd = [...patterns].filter(
+    (arn) => !/^(\*|arn:\*:[^:, ]+:\S+)$/.test(arn) || /,|.arn:/.test(arn),
+  );
+  expect(odd).toEqual([]);
+});
+
+test.each([
+  { when: 'it is the only one, and optional', name: 'rds:DescribeDBInstances', named: false },
+  { when: 'there are several, as forms of one', name: 's3:GetObject', named: true },
+  { when: 'it is required', name: 'rds:DeleteDBInstance', named: true },
+  { when: 'the call is about a role', name: 'sts:TagSession', named: true },
+])('takes a resource to be named where $when: $named', ({ name, named }) => {
+  expect(action(name).resources.includes('*')).toBe(!named);
+  expect(action(name).resources.length).toBeGreaterThan(named ? 0 : 1);
+});
+
 test('lists the keys of an action, of its use of a resource, and of the resource itself', () => {
   expect(action('iam:PassRole').conditionKeys).toContain('iam:PassedToService');
   expect(action('ec2:StartInstances').conditionKeys).toContain('ec2:InstanceType');

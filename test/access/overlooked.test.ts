@@ -556,12 +556,75 @@ describe('never is refuted by', () => {
         Action: 'securityhub:BatchImportFindings',
         arn: 'securityhub:eu-west-1::product/aws/guardduty',
       },
+      {
+        what: 'a prefix list',
+        Action: 'ec2:GetManagedPrefixListEntries',
+        arn: 'ec2:eu-west-1:aws:prefix-list/pl-1',
+      },
+      {
+        what: 'a permission of shares',
+        Action: 'ram:GetPermission',
+        arn: 'ram::aws:permission/AWSRAMDefaultPermissionSubnet',
+      },
+      {
+        what: 'a group of stateful rules',
+        Action: 'network-firewall:CreateFirewallPolicy',
+        arn: 'network-firewall:eu-west-1:aws-managed:stateful-rulegroup/BotNetActionOrder',
+      },
+      {
+        what: 'the content of a hub',
+        Action: 'sagemaker:DescribeHubContent',
+        arn: 'sagemaker:eu-west-1:aws:hub-content/SageMakerPublicHub/Model/m',
+      },
+      {
+        what: 'the component of a device',
+        Action: 'greengrass:GetComponent',
+        arn: 'greengrass:eu-west-1:aws:components:aws.greengrass.Nucleus:versions:2.4.0',
+      },
+      {
+        what: 'an endpoint that judges texts',
+        Action: 'comprehend:ClassifyDocument',
+        arn: 'comprehend:eu-west-1:aws:document-classifier-endpoint/prompt-safety',
+      },
+      {
+        what: 'a workflow that is ready to run',
+        Action: 'omics:GetWorkflow',
+        arn: 'omics:eu-west-1::workflow/1',
+      },
     ].map(({ what, Action, arn }) => ({
       what: `${what} of AWS itself`,
       subject: roleThat({ Action, Resource: `arn:aws:${arn}` }),
       claim: { Action },
       shows: { resource: `arn:aws:${arn}` },
     })),
+    ...[
+      { Action: 'lex:UpdateBot', arn: 'lex:eu-west-1:111122223333:bot/ABC' },
+      { Action: 'lex:UpdateBot', arn: 'lex:eu-west-1:111122223333:bot:Order' },
+      { Action: 'apigateway:SetWebACL', arn: 'apigateway:eu-west-1::/restapis/a/stages/prod' },
+      { Action: 'apigateway:SetWebACL', arn: 'apigateway:eu-west-1::/apis/a/stages/prod' },
+    ].map(({ Action, arn }) => ({
+      what: `${arn}, of a type that has two forms of ARN`,
+      subject: roleThat({ Action, Resource: `arn:aws:${arn}` }),
+      claim: { Action },
+      shows: { resource: `arn:aws:${arn}` },
+    })),
+    ...['ec2:eu-west-1::snapshot/snap-1', 'dynamodb:eu-west-1:111122223333:table/t/backup/1'].map(
+      (arn) => ({
+        what: `a recovery point, ${arn}`,
+        subject: roleThat({ Action: 'backup:DeleteRecoveryPoint', Resource: `arn:aws:${arn}` }),
+        claim: { Action: 'backup:DeleteRecoveryPoint' },
+        shows: { resource: `arn:aws:${arn}` },
+      }),
+    ),
+    {
+      what: 'a call without the resource that it may name',
+      subject: roleThat(
+        { Action: 'polly:SynthesizeSpeech' },
+        { Effect: 'Deny', Action: 'polly:*', Resource: 'arn:aws:polly:*:*:lexicon/*' },
+      ),
+      claim: { Action: 'polly:SynthesizeSpeech' },
+      shows: { resource: '*' },
+    },
     {
       what: 'an empty tag where it is compared as a boolean',
       subject: roleThat(

@@ -51,6 +51,9 @@ describe('a star that ends a part of a Resource', () => {
   });
 
   test('reaches beyond a colon only where a name can hold one: no instance has such an id', () => {
+    const images = { Action: 'ec2:DeregisterImage', Resource: 'arn:aws:ec2:*::image/*' };
+    const subnets = { ...images, Resource: 'arn:aws:ec2:*:111122223333:subnet/*' };
+    expect(never(may(allow(subnets)), images).holds).toBe(true);
     const elsewhere = 'arn:aws:ec2:eu-west-1:444455556666:';
     const can = (type: string) => {
       const holder = may(allow({ Resource: `arn:aws:ec2:*:111122223333:${type}/*` }));
