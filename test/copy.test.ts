@@ -35,11 +35,10 @@ function emptyApp(): string {
   return app;
 }
 
-/** Returns the stacks of this app, or one of them, after cdk-nag has looked at them. */
+/** Returns the stacks of this app, or one of them. */
 function stacksHere(settings: Settings, only?: string) {
   const app = testApp();
-  const planned = planStacks(settings).filter(({ id }) => !only || id === only);
-  buildStacks(app, planned);
+  for (const { id, build } of planStacks(settings)) if (!only || id === only) build(app);
   return app.synth().stacks;
 }
 
@@ -284,7 +283,9 @@ describe('npm run copy', () => {
 test('leaves no finding of cdk-nag where account and region are known, and stand in ARNs', () => {
   const { cognitoIssuer, memberAccountIds, ...settings } = EVERY_SETTING;
   const env = { account: '111122223333', region: 'eu-west-1' };
-  const stacks = stacksHere({ ...settings, ...{ env } });
+  const app = testApp();
+  buildStacks(app, planStacks({ ...settings, ...{ env } })); // has cdk-nag look at them
+  const { stacks } = app.synth();
   const templates = JSON.stringify(stacks.map(({ template }) => template));
   expect(templates).toContain('arn:aws:iam::*:role/account-access/AccountReadOnly');
   expect(templates).toContain('arn:aws:s3:::measurements/*');
