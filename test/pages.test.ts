@@ -15,7 +15,7 @@ import { App } from 'aws-cdk-lib/core';
 import { readAssembly } from '../access/assembly';
 import { main } from '../access/cli';
 import { readSettings } from '../bin/settings';
-import { buildStacks, planStacks } from '../bin/stacks';
+import { planStacks } from '../bin/stacks';
 import { verdict } from '../bin/verdict';
 import { scripts } from '../package.json';
 import { testApp } from './support/app';
@@ -49,15 +49,13 @@ const pages = ['README.md', ...readdirSync(path.join(home, 'docs')).map((name) =
 /** What people can deploy with settings alone, or what has more outputs with them. */
 const withSettings = testApp();
 const WITH_SETTINGS = ['AccountAccessRollout', 'BreakGlassUsEast1', 'CrossAccountUploader'];
-buildStacks(
-  withSettings,
-  planStacks({
-    homeRegion: 'eu-west-1',
-    generalAccountId: '111122223333',
-    rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
-    uploadResults: true,
-  }).filter(({ id }) => WITH_SETTINGS.includes(id)),
-);
+for (const { id, build } of planStacks({
+  homeRegion: 'eu-west-1',
+  generalAccountId: '111122223333',
+  rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+  uploadResults: true,
+}))
+  if (WITH_SETTINGS.includes(id)) build(withSettings);
 
 const project = path.join(temporary, 'iam-roles-reference');
 const log = path.join(temporary, 'log');
@@ -75,7 +73,7 @@ beforeAll(() => {
     context: withSettings.node.getAllContext(),
     analyticsReporting: false,
   });
-  buildStacks(byDefault, planStacks({}));
+  for (const { build } of planStacks({})) build(byDefault);
   const outputs = [byDefault, withSettings].flatMap((app) =>
     app
       .synth()

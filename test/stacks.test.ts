@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import { readSettings } from '../bin/settings';
-import { buildStacks, planStacks } from '../bin/stacks';
+import { planStacks } from '../bin/stacks';
 import { testApp } from './support/app';
 
 describe('break glass in the app', () => {
@@ -47,7 +47,8 @@ describe('the roll-out in the app', () => {
 
   test('carries what the app deploys as AccountAccess, with the same settings', () => {
     const app = testApp();
-    buildStacks(app, planStacks(readSettings(settings)));
+    for (const { id, build } of planStacks(readSettings(settings)))
+      if (/^AccountAccess(Rollout)?$/.test(id)) build(app);
     const template = (id: string) => Template.fromStack(app.node.findChild(id) as Stack);
     const { Parameters, Rules, ...rest } = template('AccountAccess').toJSON();
     template('AccountAccessRollout').hasResourceProperties('AWS::CloudFormation::StackSet', {
