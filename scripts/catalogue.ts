@@ -43,7 +43,7 @@ const keyName = (name: string) =>
 
 /** Recovery points of AWS Backup, which says no more of their ARN than that there is one. */
 const RECOVERY_POINT = 'arn:*:*:*:*:*:*';
-/** What it is, by the service that is backed up, as in examples; the list of AWS is "AWS Backup resource ARNs". */
+/** What they are, by the service that is backed up, as in examples; the list of AWS is "AWS Backup resource ARNs". */
 const RECOVERY_POINTS = [
   'arn:*:backup:*:*:recovery-point:*',
   'arn:*:dynamodb:*:*:table/*/backup/*',

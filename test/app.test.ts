@@ -103,7 +103,13 @@ test.each<{ settings: string; given: object }>([
   { settings: 'no setting', given: {} },
   {
     settings: 'settings that take the place of others',
-    given: { ...INSTEAD, generalAccountId: '111122223333', organizationId: 'o-abcdefghij' },
+    given: {
+      ...INSTEAD,
+      generalAccountId: '111122223333',
+      organizationId: 'o-abcdefghij',
+      homeRegion: 'eu-west-1', // this and the next make two stacks, here as they are by default
+      rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
+    },
   },
 ])('the CDK’s validation and cdk-nag find nothing with $settings on', ({ given }) => {
   const args = Object.entries(given).flatMap(([name, value]) => [
