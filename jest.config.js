@@ -1,10 +1,18 @@
-// As `cdk init` makes it, so that tests that are copied out need nothing else; its own three files only
-// save time.
+const os = require('node:os');
+
+// A worker takes up to this much memory: machines and containers with many cores and little memory run fewer.
+const WORKER_BYTES = 1.2e9;
+const memory = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);
+
+// As `cdk init` makes it, but for the bound on workers, the time that a busy machine may take, and what is
+// said of tests that were skipped.
 module.exports = {
-  testEnvironment: '<rootDir>/test/support/environment.js',
+  testEnvironment: 'node',
   roots: ['<rootDir>/test'],
   testMatch: ['**/*.test.ts'],
   transform: { '^.+\\.ts$': '@swc/jest' },
-  testSequencer: '<rootDir>/test/support/long-first.js',
-  setupFilesAfterEnv: ['<rootDir>/test/support/clean-assemblies.ts'],
+  setupFilesAfterEnv: ['aws-cdk-lib/testhelpers/jest-autoclean'],
+  maxWorkers: Math.max(1, Math.min(os.availableParallelism(), Math.floor(memory / WORKER_BYTES))),
+  testTimeout: 120_000,
+  globalTeardown: '<rootDir>/test/support/say-what-is-skipped.ts',
 };

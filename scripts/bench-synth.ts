@@ -16,7 +16,7 @@ const here = path.join(__dirname, '..');
 export function benchSynth(): string[] {
   const hello = path.join(mkdtempSync(path.join(tmpdir(), 'bench-')), 'hello-world');
   try {
-    cdkInitApp(hello);
+    cdkInitApp(hello, process.env);
     const ours: number[] = [];
     const baseline: number[] = [];
     for (let round = 0; round <= ROUNDS; round++) {

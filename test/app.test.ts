@@ -1,13 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import {
-  cpSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  symlinkSync,
-  writeFileSync,
-} from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -16,7 +8,9 @@ import { readContext } from '../bin/context';
 import { readSettings, type Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { app as synthCommand } from '../cdk.json';
+import { environment } from './support/environment';
 import { EVERY_SETTING, INSTEAD } from './support/every-setting';
+import { linkFolder } from './support/link-folder';
 
 // The two know nothing of the settings, so that they can be copied with a stack.
 EVERY_SETTING satisfies Required<Omit<Settings, keyof typeof INSTEAD>>;
@@ -32,16 +26,10 @@ afterAll(() => rmSync(temporary, { recursive: true }));
  */
 function run(command: string, args: string[], cwd = home) {
   const outdir = path.join(temporary, String(Math.random()));
-  const { AWS_PROFILE, ...env } = process.env;
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
-    env: {
-      ...env,
-      CDK_OUTDIR: outdir,
-      CDK_VALIDATION: 'false',
-      AWS_EC2_METADATA_DISABLED: 'true',
-    },
+    env: environment({ CDK_OUTDIR: outdir, CDK_VALIDATION: 'false' }),
   });
   return { status, stdout, stderr, outdir };
 }
@@ -237,7 +225,7 @@ describe('npx cdk synth', () => {
 /** Returns a copy of what `cdk synth` reads, without the functions, that a test may break. */
 function copyOfApp(): string {
   const copy = mkdtempSync(path.join(temporary, 'copy-'));
-  symlinkSync(path.join(home, 'node_modules'), path.join(copy, 'node_modules'));
+  linkFolder(path.join(home, 'node_modules'), path.join(copy, 'node_modules'));
   for (const name of ['bin', 'lib', 'cdk.json', 'tsconfig.json', 'tsconfig.synth.json'])
     cpSync(path.join(home, name), path.join(copy, name), { recursive: true });
   return copy;

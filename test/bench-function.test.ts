@@ -1,7 +1,5 @@
 import { scale } from '../scripts/bench-function';
 
-jest.setTimeout(30_000); // for machines that are busy
-
 test.each([
   { action: 'start', calls: 3 },
   { action: 'backup', calls: 7 },

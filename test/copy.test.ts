@@ -19,6 +19,7 @@ import { useCases } from '../scripts/copy-files';
 import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
 import { testApp } from './support/app';
 import { cdkInitApp } from './support/cdk-init-app';
+import { environment } from './support/environment';
 import { EVERY_SETTING } from './support/every-setting';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
@@ -50,18 +51,17 @@ const filesIn = (folder: string) =>
 
 describe('in the app of cdk init, every use case', () => {
   const app = path.join(parent, 'my-app');
-  const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
-  const run = (args: string[], more: NodeJS.ProcessEnv = {}) => {
+  const run = (args: string[], more: Readonly<Record<string, string>> = {}) => {
     const { status, stdout, stderr } = spawnSync(process.execPath, args, {
       cwd: app,
       encoding: 'utf8',
-      env: { ...env, ...more },
+      env: environment({ NODE_OPTIONS: '--no-warnings', ...more }),
     });
     return { status, output: stdout + stderr };
   };
 
   beforeAll(() => {
-    cdkInitApp(app);
+    cdkInitApp(app, environment());
     const imports = ["import { App } from 'aws-cdk-lib/core';"];
     const stacks = ['const app = new App();'];
     for (const useCase of useCases()) {
@@ -266,12 +266,9 @@ describe('npm run copy', () => {
 
   test('answers a mistake with one line', () => {
     const { status, stdout, stderr } = spawnSync(
-      'npm',
-      ['run', '--silent', 'copy', 'break-glass'],
-      {
-        cwd: home,
-        encoding: 'utf8',
-      },
+      process.execPath,
+      ['--require', 'tsx/cjs', 'scripts/copy.ts', 'break-glass'],
+      { cwd: home, encoding: 'utf8', env: environment() },
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(
@@ -330,7 +327,11 @@ describe('the linter', () => {
     cpSync(path.join(home, 'biome.json'), path.join(tree, 'biome.json'));
     const biome = path.join(home, 'node_modules/@biomejs/biome/bin/biome');
     const args = [biome, 'lint', '--reporter=json'];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8' });
+    const { stdout } = spawnSync(process.execPath, args, {
+      cwd: tree,
+      encoding: 'utf8',
+      env: environment(),
+    });
     found.push(...JSON.parse(stdout).diagnostics);
   });
 

@@ -5,6 +5,8 @@ import { type Config, configOf } from '../lambda/cross-account-uploader/config';
 import { Partner } from '../lambda/cross-account-uploader/partner';
 import { type Batch, run } from '../lambda/cross-account-uploader/run';
 import type { Uploaded } from '../lambda/cross-account-uploader/upload';
+import type { Time } from '../lambda/cross-account-uploader/world';
+import { resetEnvironment } from './support/environment';
 import { contentCrc32, UploadStub } from './support/upload-stub';
 
 const MB = 1024 * 1024;
@@ -18,8 +20,7 @@ const ENV = {
   LARGEST_BYTES: String(48 * MB),
   RECEIVES: '3',
 };
-const SAVED = { ...process.env };
-jest.setTimeout(30_000); // for machines that are busy
+jest.setTimeout(120_000); // for machines that are busy
 let stub: UploadStub;
 let partner: Partner;
 let config: Config;
@@ -43,7 +44,7 @@ beforeEach(async () => {
 
 afterEach(async () => {
   jest.restoreAllMocks();
-  process.env = { ...SAVED };
+  resetEnvironment();
   partner.forget('source-bucket');
   for (const client of clients.splice(0)) client.destroy();
   await stub.close();
@@ -56,10 +57,7 @@ interface Invocation {
 }
 
 /** Runs the function; its waits take no time, and `time` says what the clock shows. */
-async function invoke(
-  event: unknown,
-  time: { left?: () => number; now?: () => Date } = {},
-): Promise<Invocation> {
+async function invoke(event: unknown, time: Partial<Time> = {}): Promise<Invocation> {
   const s3 = new S3Client();
   const sqs = new SQSClient();
   clients.push(s3, sqs);
@@ -70,9 +68,11 @@ async function invoke(
     sqs,
     partner,
     time: {
-      now: time.now ?? (() => new Date()),
-      left: time.left ?? (() => 900_000),
+      now: () => new Date(),
+      left: () => 900_000,
+      after: () => () => {}, // never comes
       sleep: async () => {},
+      ...time,
     },
     log: (line: string) => void lines.push(line),
   };
@@ -373,17 +373,42 @@ describe('what does not fit into the time of the function', () => {
     expect(stub.messages).toEqual([]);
   });
 
+  /** A clock whose time is up when `up` is called, and what was said to be waited for before. */
+  function clock() {
+    const waits: number[] = [];
+    let up = () => {};
+    const isUp = new Promise<void>((resolve) => {
+      up = resolve;
+    });
+    const time: Partial<Time> = {
+      left: () => 100_000,
+      after: (milliseconds, act) => {
+        waits.push(milliseconds);
+        void isUp.then(act);
+        return () => {};
+      },
+    };
+    return { time, waits, up };
+  }
+
   test('is ended in time when the destination stalls', async () => {
-    stub.onPart = () => new Promise<void>(() => {});
-    const { error } = await invoke(given(3 * PART), { left: () => 60_500 });
+    const { time, waits, up } = clock();
+    stub.onPart = () => {
+      up();
+      return new Promise<void>(() => {});
+    };
+    const { error } = await invoke(given(3 * PART), time);
+    expect(waits).toEqual([40_000]); // a minute is kept to abort
     expect(error?.message).toMatch(/^out of time/);
     expect(stub.calls.AbortMultipartUpload).toBe(1);
     expect(stub.uploads.size).toBe(0);
   });
 
   test('is ended in time when the source stalls', async () => {
-    const event = given(3 * PART, 'a', { stallsAt: PART + 5 });
-    const { error } = await invoke(event, { left: () => 60_200 });
+    const { time, waits, up } = clock();
+    const event = given(3 * PART, 'a', { stallsAt: PART + 5, onStall: up });
+    const { error } = await invoke(event, time);
+    expect(waits).toEqual([40_000]);
     expect(error?.message).toMatch(/^out of time/);
     expect(stub.uploads.size).toBe(0);
   });

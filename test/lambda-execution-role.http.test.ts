@@ -8,19 +8,21 @@ import { run } from '../lambda/lambda-execution-role/run';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
 import { deployedFunction } from './support/deployed-function';
 import { Ec2Stub } from './support/ec2-stub';
+import { resetEnvironment } from './support/environment';
 import { FUNCTION_ENVIRONMENT } from './support/function-environment';
 
-jest.setTimeout(30_000); // for machines that are busy
+jest.setTimeout(120_000); // for machines that are busy
 
 const TAGS = { schedule: 'office' };
 const temporary = mkdtempSync(path.join(tmpdir(), 'lambda-execution-role-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
-const SAVED = { ...process.env };
+let clock: number;
 let stub: Ec2Stub;
 let client: EC2Client;
 
 beforeEach(async () => {
-  stub = new Ec2Stub({ latencyMs: 5, transitionMs: 30, pageSize: 40 });
+  clock = Date.parse('2030-01-31T08:00:00Z');
+  stub = new Ec2Stub({ latencyMs: 5, transitionMs: 3_000, pageSize: 40, now: () => clock });
   Object.assign(process.env, {
     AWS_ENDPOINT_URL_EC2: await stub.listen(),
     AWS_REGION: 'eu-west-1',
@@ -31,21 +33,23 @@ beforeEach(async () => {
 });
 
 afterEach(async () => {
-  process.env = { ...SAVED };
+  resetEnvironment();
   client.destroy();
   await stub.close();
 });
 
-/** Runs the function with its waits at a hundredth of their length. */
-function invoke(event: unknown, { milliseconds = 4_000 } = {}) {
-  const end = Date.now() + milliseconds;
+/** Runs the function on a clock, shared with EC2, that only moves when the function waits. */
+function invoke(event: unknown, { seconds = 300 } = {}) {
+  const end = clock + seconds * 1000;
   return run(event, {
     client,
     env: FUNCTION_ENVIRONMENT,
     time: {
-      now: () => new Date(),
-      left: () => (end - Date.now()) * 100,
-      sleep: (wait) => new Promise((resolve) => setTimeout(resolve, wait / 100)),
+      now: () => new Date(clock),
+      left: () => end - clock,
+      sleep: async (milliseconds) => {
+        clock += milliseconds;
+      },
     },
     log: () => {},
   });
@@ -114,7 +118,7 @@ test('throttling and lost answers are waited out', async () => {
 test('throttling to the end leaves the instances, and the next run goes on with them', async () => {
   stub.add({ id: 'i-0000000a', tags: TAGS });
   stub.failNext('StartInstances', 8, 'RequestLimitExceeded', 503);
-  await expect(invoke({ action: 'start' }, { milliseconds: 100 })).rejects.toThrow(
+  await expect(invoke({ action: 'start' }, { seconds: 20 })).rejects.toThrow(
     'start is to be repeated, 1 left: RequestLimitExceeded',
   );
   await expect(invoke({ action: 'start' })).resolves.toMatchObject({ started: ['i-0000000a'] });
@@ -146,10 +150,10 @@ test('backs up the tagged volumes once a slot, and removes old sets but never th
     { id: 'snap-0000aaa3', days: 30, tags: { 'backup-by': 'schedule=another' } },
   ];
   for (const { id, days, tags } of stored) {
-    const startedAt = new Date(Date.now() - days * 86_400_000);
+    const startedAt = new Date(clock - days * 86_400_000);
     stub.snapshots.set(id, { id, volumeId: 'vol-0000000a', state: 'completed', startedAt, tags });
   }
-  const scheduledFor = new Date().toISOString();
+  const scheduledFor = new Date(clock).toISOString();
   await expect(invoke({ action: 'backup', scheduledFor })).resolves.toMatchObject({
     backedUp: ['i-0000000a'],
     removed: ['snap-0000aaa1'],
@@ -178,7 +182,11 @@ test('has several calls under way, but never more than eight', async () => {
 });
 
 test('works in a process of its own as the file that is deployed, with the settings of the stack', async () => {
-  const { module, handler, environment } = deployedFunction(
+  const {
+    module,
+    handler,
+    environment: settings,
+  } = deployedFunction(
     temporary,
     (app) =>
       new LambdaExecutionRoleStack(app, 'LambdaExecutionRole', {
@@ -187,13 +195,13 @@ test('works in a process of its own as the file that is deployed, with the setti
         backupRetentionDays: 7,
       }),
   );
-  expect(environment).toEqual(FUNCTION_ENVIRONMENT);
+  expect(settings).toEqual(FUNCTION_ENVIRONMENT);
 
   stub.add(...ids(3).map((id) => ({ id, tags: TAGS })));
   const event = { action: 'start', dryRun: true };
   const script = `require(process.argv[1])[process.argv[2]](${JSON.stringify(event)}, { getRemainingTimeInMillis: () => 60000 })`;
   const { stdout } = await promisify(execFile)(process.execPath, ['-e', script, module, handler], {
-    env: { ...process.env, ...environment, NODE_NO_WARNINGS: '1' },
+    env: { ...process.env, ...settings, NODE_NO_WARNINGS: '1' }, // where the stub is
   });
   expect(JSON.parse(stdout)).toMatchObject({ level: 'INFO', allowed: ids(3), failed: [] });
   expect(stub.calls).toEqual({ DescribeInstances: 1, StartInstances: 1 });

@@ -1,12 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
-  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -19,6 +19,9 @@ import { planStacks } from '../bin/stacks';
 import { verdict } from '../bin/verdict';
 import { scripts } from '../package.json';
 import { testApp } from './support/app';
+import { environment } from './support/environment';
+import { findProgram } from './support/find-program';
+import { linkFolder } from './support/link-folder';
 
 // Runs the commands of README.md and docs/ as they stand there, page by page, as bash would. What needs an
 // AWS account (`aws`, `npx cdk`) is a stand-in, which knows the stacks and outputs that there are. So is `npm`
@@ -62,10 +65,11 @@ const log = path.join(temporary, 'log');
 
 beforeAll(() => {
   mkdirSync(project);
-  for (const name of readdirSync(home)) {
-    if (!/^(\.git|cdk\.out.*)$/.test(name)) {
-      symlinkSync(path.join(home, name), path.join(project, name));
-    }
+  for (const entry of readdirSync(home, { withFileTypes: true })) {
+    const [from, to] = [path.join(home, entry.name), path.join(project, entry.name)];
+    if (/^(\.git|cdk\.out.*)$/.test(entry.name)) continue;
+    if (entry.isFile()) cpSync(from, to);
+    else linkFolder(from, to);
   }
   const outdir = path.join(project, 'cdk.out');
   const byDefault = new App({
@@ -81,7 +85,7 @@ beforeAll(() => {
         Object.keys(template.Outputs ?? {}).map((output) => `${id} ${output}`),
       ),
   );
-  symlinkSync(outdir, path.join(project, 'cdk.out.old'));
+  linkFolder(outdir, path.join(project, 'cdk.out.old'));
   const write = (file: string, content: unknown) =>
     writeFileSync(path.join(project, file), JSON.stringify(content));
   const read = { Effect: 'Allow', Action: 's3:GetObject', Resource: 'arn:aws:s3:::data/*' };
@@ -109,7 +113,7 @@ beforeAll(() => {
     'npm',
     'case "$*" in',
     '  start | "run --silent access -- "*) ;;',
-    '  *) PATH=${PATH#*:} exec npm "$@" ;;',
+    `  *) exec '${findProgram('npm')}' "$@" ;;`,
     'esac',
   );
   standIn(
@@ -126,14 +130,14 @@ beforeAll(() => {
 /** Runs a script as bash would, and returns the calls of what needs an account. */
 function run(script: string): string[][] {
   writeFileSync(log, '');
-  const { status, stderr } = spawnSync('bash', ['-euo', 'pipefail', '-c', script], {
+  const { status, stderr } = spawnSync('bash', ['--norc', '-euo', 'pipefail', '-c', script], {
     cwd: project,
     encoding: 'utf8',
-    env: {
-      ...process.env,
+    env: environment({
       DISPLAY: ':0',
-      PATH: `${path.join(temporary, 'bin')}:${process.env.PATH}`,
-    },
+      npm_config_update_notifier: 'false',
+      PATH: `${path.join(temporary, 'bin')}${path.delimiter}${process.env.PATH}`,
+    }),
   });
   const errors = stderr.replace(/^npm warn .*\n/gm, '');
   expect({ status, errors }).toEqual({ status: 0, errors: '' });

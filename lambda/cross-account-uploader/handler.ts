@@ -29,6 +29,10 @@ export function handler(
       now: () => new Date(),
       left: () => context.getRemainingTimeInMillis(),
       sleep: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+      after: (milliseconds, act) => {
+        const timer = setTimeout(act, milliseconds);
+        return () => clearTimeout(timer);
+      },
     },
     log: (line) => process.stdout.write(`${line}\n`),
   });

@@ -78,11 +78,11 @@ export async function transfer(
 
   // For a source or a destination that stalls, and so gives no chance to look at the clock above.
   const end = new AbortController();
-  const timer = setTimeout(() => {
+  const inTime = time.after(time.left() - RESERVE_MS, () => {
     const reason = new OutOfTime(slow() ?? 'out of time');
     end.abort(reason);
     body.destroy(reason);
-  }, time.left() - RESERVE_MS);
+  });
   const upload = new Upload({
     client: sealing(partner, () => checksum, end.signal),
     partSize: PART_BYTES,
@@ -106,7 +106,7 @@ export async function transfer(
   } catch (error) {
     throw end.signal.aborted ? end.signal.reason : error;
   } finally {
-    clearTimeout(timer);
+    inTime();
   }
 }
 

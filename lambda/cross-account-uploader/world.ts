@@ -9,6 +9,8 @@ export interface Time {
   /** Milliseconds until the function is cut off. */
   left(): number;
   sleep(milliseconds: number): Promise<void>;
+  /** Calls `act` when so much time has passed, unless what is returned is called before. */
+  after(milliseconds: number, act: () => void): () => void;
 }
 
 /** The world outside an invocation. */

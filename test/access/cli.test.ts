@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { main } from '../../access/cli';
 import { assembly, bucketPolicy, reader } from '../support/assembly';
+import { environment } from '../support/environment';
 
 const tagged = { Condition: { StringEquals: { 's3:ExistingObjectTag/open': 'yes' } } };
 const read =
@@ -411,6 +412,7 @@ describe('the process', () => {
     spawnSync(process.execPath, ['--require', 'tsx/cjs', 'bin/access.ts', ...args], {
       cwd: join(__dirname, '../..'),
       encoding: 'utf8',
+      env: environment(),
     });
 
   test('prints a result and exits with its code', () => {

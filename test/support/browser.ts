@@ -1,36 +1,16 @@
-import { execFileSync } from 'node:child_process';
 import { type Browser, chromium } from 'playwright-core';
+import { chromiumPath } from './chromium';
 
-/** As in scripts/install-chromium.sh. First Chromium's old headless shell: the same engine, in two thirds of the time. */
-const NAMES = ['chromium-headless-shell', 'chromium', 'chromium-browser', 'google-chrome'];
-
-/** The Chromium of this machine; undefined when there is none. */
-const browserPath = [process.env.CHROMIUM, ...NAMES]
-  .map((name) => name && which(name))
-  .find(Boolean);
-
-function which(name: string): string | undefined {
-  try {
-    const path = execFileSync('sh', ['-c', 'command -v "$1"', 'sh', name], { encoding: 'utf8' });
-    return path.trim();
-  } catch {
-    return undefined;
-  }
-}
-
-/** A `describe` for tests in a browser: without one they are skipped, and the title says why. */
+/** A `describe` for tests in a browser: without one they are skipped, and `npm test` ends with a line that says so. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
-  if (!browserPath) {
-    const why = 'no Chromium here: scripts/install-chromium.sh installs it, CHROMIUM names another';
-    describe.skip(`${title} (${why})`, () => tests(() => undefined as never));
-    console.warn(`skipped: ${title}; ${why}`);
+  if (!chromiumPath) {
+    describe.skip(`${title} (no Chromium here)`, () => tests(() => undefined as never));
     return;
   }
-  jest.setTimeout(30_000);
   describe(title, () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: browserPath, args: FLAGS });
+      browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
     });
     afterAll(() => browser.close());
     tests(() => browser);

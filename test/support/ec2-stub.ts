@@ -49,8 +49,17 @@ export class Ec2Stub {
   private made = 0;
 
   constructor(
-    private readonly options: { latencyMs?: number; transitionMs?: number; pageSize?: number } = {},
+    private readonly options: {
+      latencyMs?: number;
+      transitionMs?: number;
+      pageSize?: number;
+      now?: () => number;
+    } = {},
   ) {}
+
+  private now(): number {
+    return this.options.now?.() ?? Date.now();
+  }
 
   /** Starts to listen and returns the address for `AWS_ENDPOINT_URL_EC2`. */
   async listen(): Promise<string> {
@@ -137,7 +146,7 @@ export class Ec2Stub {
   private describeInstances(input: Input): string {
     const ids = input.list('InstanceId');
     const found = ids.length > 0 ? this.named(ids) : [...this.instances.values()];
-    for (const instance of found) settle(instance);
+    for (const instance of found) settle(instance, this.now());
     const matching = found.filter(
       ({ state, tags }) => matches(input, 'instance-state-name', state) && tagged(input, tags),
     );
@@ -162,7 +171,9 @@ export class Ec2Stub {
 
   private change(input: Input, passing: string, from: readonly string[]): string {
     const instances = this.named(input.list('InstanceId'));
-    const wrong = instances.filter((instance) => !from.includes(settle(instance).state));
+    const wrong = instances.filter(
+      (instance) => !from.includes(settle(instance, this.now()).state),
+    );
     if (wrong.length > 0) {
       const names = wrong.map(({ id }) => `'${id}'`).join(', ');
       throw new ApiError('IncorrectInstanceState', `${names} not in a state for this`);
@@ -176,7 +187,7 @@ export class Ec2Stub {
       instance.state = passing;
       instance.next = {
         state: failing ? 'stopped' : end,
-        at: Date.now() + (this.options.transitionMs ?? 0),
+        at: this.now() + (this.options.transitionMs ?? 0),
       };
     }
     return `<instancesSet>${instances.map(({ id }) => item(element('instanceId', id))).join('')}</instancesSet>`;
@@ -216,7 +227,7 @@ export class Ec2Stub {
       .filter(({ id }, index) => !(noBoot && index === 0) && !excluded.includes(id))
       .map(({ id: volumeId }) => {
         const id = `snap-${(++this.made).toString(16).padStart(8, '0')}`;
-        const snapshot = { id, volumeId, state: 'pending', startedAt: new Date(), tags };
+        const snapshot = { id, volumeId, state: 'pending', startedAt: new Date(this.now()), tags };
         this.snapshots.set(id, snapshot);
         return item(snapshotFields(snapshot));
       });
@@ -255,9 +266,9 @@ export class Ec2Stub {
   }
 }
 
-function settle(instance: StubInstance): StubInstance {
+function settle(instance: StubInstance, now: number): StubInstance {
   const { next, startFailsWith } = instance;
-  if (next && Date.now() >= next.at) {
+  if (next && now >= next.at) {
     if (instance.state === 'pending' && startFailsWith) instance.reason = startFailsWith;
     instance.state = next.state;
     delete instance.next;

@@ -6,6 +6,7 @@ import {
   DynamoDBClient,
 } from '@aws-sdk/client-dynamodb';
 import { type DynamoDbBody, leadingKeys } from './dynamodb-request';
+import './environment';
 
 const dynalite = require('dynalite') as (options: { createTableMs: number }) => Server;
 

@@ -16,6 +16,8 @@ export interface StubSource {
   readonly damagedAt?: number;
   /** Where no more bytes come, though the connection stays. */
   readonly stallsAt?: number;
+  /** Called when it has come so far. */
+  readonly onStall?: () => void;
 }
 
 /** An object as it arrived at the partner. */
@@ -240,6 +242,7 @@ export class UploadStub {
       }
       if (breaksAt < size) response.destroy();
       else if (stallsAt === size) response.end();
+      else source.onStall?.();
     };
     write();
   }
