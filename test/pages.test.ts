@@ -121,7 +121,8 @@ beforeAll(() => {
     `asked="--stack-name ([A-Za-z0-9]+) .*OutputKey=='([A-Za-z0-9]+)'"`,
     `if [[ "$*" =~ $asked ]]; then`,
     `  output="\${BASH_REMATCH[1]} \${BASH_REMATCH[2]}"`,
-    `  grep -qx "$output" '${path.join(temporary, 'outputs')}' || printf 'no output\\x1f%s\\x1e' "$output" >> '${log}'`,
+    `  [[ $'\\n'"$(< '${path.join(temporary, 'outputs')}')"$'\\n' == *$'\\n'"$output"$'\\n'* ]] ||`,
+    `    printf 'no output\\x1f%s\\x1e' "$output" >> '${log}'`,
     '  echo value',
     'fi',
   );
