@@ -4,14 +4,14 @@ import { distance } from 'fastest-levenshtein';
 import { table } from '../bin/table';
 import { filesOf, packagesOf, readJson, useCases } from './copy-files';
 import { copyInto } from './copy-into';
-import { className, linesFor } from './copy-lines';
+import { className, isStack, linesFor } from './copy-lines';
 import { packagesToInstall } from './copy-packages';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
   const rows = useCases().map((useCase) => {
     const files = filesOf(useCase, false);
-    const stacks = files.filter((file) => file.startsWith('lib/')).map(className);
+    const stacks = files.filter(isStack).map(className);
     return [useCase, stacks.join(', '), files.some((f) => f.startsWith('lambda/')) ? 'yes' : ''];
   });
   return table(['Use case', 'Stacks', 'Function'], rows);
