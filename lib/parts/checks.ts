@@ -34,6 +34,29 @@ export function checkAddresses(name: string, addresses: readonly string[] = []):
   checkNoneTwice(name, 'address', addresses);
 }
 
+/** Whether a text has the form of a region's name. Which regions there are, no list knows for long. */
+export function isRegion(text: string): boolean {
+  return /^[a-z]{2,}(-[a-z]+)+-\d{1,2}$/.test(text);
+}
+
+/**
+ * Throws unless the text can name a general purpose bucket.
+ *
+ * Source: "General purpose bucket naming rules",
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/bucketnamingrules.html
+ */
+export function checkBucketName(name: string, bucketName: string): void {
+  if (Token.isUnresolved(bucketName)) return;
+  const fits = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/.test(bucketName);
+  const wrong =
+    /\.\.|^(\d+\.){3}\d+$|^(xn--|sthree-|amzn-s3-demo-)|(-s3alias|--ol-s3|\.mrap|--x-s3|--table-s3)$/;
+  if (!fits || wrong.test(bucketName)) {
+    throw new Error(
+      `'${name}' must be the name of a bucket (3 to 63 lower-case letters, digits, and inner hyphens or single dots, no IP address, and nothing that S3 reserves), got '${bucketName}'`,
+    );
+  }
+}
+
 /** Throws unless every ARN is one of a KMS key, and is there once. */
 export function checkKeyArns(name: string, arns: readonly string[] = []): void {
   for (const arn of arns) {
