@@ -242,6 +242,15 @@ describe('npm run copy', () => {
     expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
   });
 
+  test.each(['package.json', 'cdk.json'])('fails before it copies when %s holds null', (file) => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, file), 'null');
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      new Error(`'${path.join(app, file)}' must be a JSON object like {"name": "value"}, got null`),
+    );
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
+  });
+
   test('fails when the use case is unknown', () => {
     expect(() => copyUseCase('break-glas', parent)).toThrow(
       new Error("unknown use case 'break-glas'; did you mean 'break-glass'?"),
