@@ -1,6 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { parseArgs } from 'node:util';
+import { inShort, isObject, readJsonObject } from './json-object';
 
 /**
  * Returns what `npx cdk` would pass to the app as context: of `cdk.json`, `cdk.context.json` and the
@@ -11,33 +12,35 @@ import { parseArgs } from 'node:util';
  */
 export function readContext(args: string[], home: string): Record<string, unknown> {
   return {
-    ...fromFile(home, 'cdk.json').context,
+    ...contextIn(fromFile(home, 'cdk.json')),
     ...fromFile(home, 'cdk.context.json'),
     ...fromArguments(args),
   };
 }
 
-function fromFile(home: string, name: string): { readonly context?: object } {
+function contextIn({ context = {} }: Record<string, unknown>): Record<string, unknown> {
+  if (isObject(context)) return context;
+  throw new Error(
+    `'context' in cdk.json must be a JSON object like {"name": "value"}, got ${inShort(context)}`,
+  );
+}
+
+function fromFile(home: string, name: string): Record<string, unknown> {
   const file = path.join(home, name);
-  if (!existsSync(file)) return {};
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`${name} must be JSON: ${(error as Error).message}`);
-  }
+  return existsSync(file) ? readJsonObject(file, name) : {};
 }
 
 function fromArguments(args: string[]): Record<string, string> {
   const options = { context: { type: 'string', short: 'c', multiple: true } } as const;
   const { values } = parseArgs({ args, options });
-  const given: Record<string, string> = {};
+  const given = new Map<string, string>(); // an object would have names of its own, `__proto__` and others
   for (const pair of values.context ?? []) {
     const [, name, value = ''] = /^([^=]+)=(.*)$/s.exec(pair) ?? [];
     if (!name) throw new Error(`'-c' must be followed by name=value, got '${pair}'`);
-    if (name in given) {
+    if (given.has(name)) {
       throw new Error(`'-c ${name}' must be given once, a list as ${name}=a,b, got it twice`);
     }
-    given[name] = value;
+    given.set(name, value);
   }
-  return given;
+  return Object.fromEntries(given);
 }

@@ -1,5 +1,6 @@
 import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { inShort } from './json-object';
 
 const text = z.string().min(1).meta({ accepts: 'text of at least one character' });
 const flag = z.boolean().meta({ accepts: 'true or false' });
@@ -154,7 +155,7 @@ function parse(name: keyof typeof SETTINGS, value: unknown): unknown {
     const { success, data } = schema.safeParse(reading);
     if (success) return data;
   }
-  const given = typeof value === 'string' ? `'${value}'` : JSON.stringify(value);
+  const given = typeof value === 'string' ? `'${value}'` : inShort(value);
   throw new Error(`setting '${name}' must be ${schema.meta()?.accepts}, got ${given}`);
 }
 

@@ -61,7 +61,7 @@ export function planStacks(settings: Settings): PlannedStack[] {
     ]),
     plan('CrossAccountUploader', CrossAccountUploaderStack, settings, [
       !settings.partnerAccountId &&
-        'uploads into its own account only, until partnerAccountId, uploaderName and uploaderExternalId are set',
+        `uploads into its own account only${settings.partnerRegion ? `, in partnerRegion ${settings.partnerRegion}` : ''}, until partnerAccountId, uploaderName and uploaderExternalId are set`,
       !settings.uploadResults &&
         !settings.sourceBucketNames &&
         'has a function that can read no bucket, until uploadResults or sourceBucketNames is set',
@@ -107,7 +107,15 @@ function planBreakGlass(settings: Settings): PlannedStack[] {
 /** The management account of an organization is no sandbox: made only for the units that are named. */
 function planRollout(settings: Settings): PlannedStack[] {
   const { rolloutOrganizationalUnitIds, generalAccountId } = settings;
-  if (!rolloutOrganizationalUnitIds) return [];
+  if (!rolloutOrganizationalUnitIds) {
+    for (const name of ['rolloutFailureToleranceCount', 'rolloutMaxConcurrentCount'] as const) {
+      if (settings[name] === undefined) continue;
+      throw new Error(
+        `'${name}' needs 'rolloutOrganizationalUnitIds', without which nothing is rolled out, got none`,
+      );
+    }
+    return [];
+  }
   if (!generalAccountId) {
     throw new Error(
       `'rolloutOrganizationalUnitIds' needs 'generalAccountId': without it each account would let its own administrators in, got none`,

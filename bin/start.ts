@@ -1,3 +1,4 @@
+import './start-usage';
 import './type-check';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
@@ -9,17 +10,20 @@ import { buildStacks, planStacks } from './stacks';
 import { table } from './table';
 import { verdict } from './verdict';
 import { whoMayBecome } from './who-may-become';
+import { makeWritable } from './writable';
 
-// `npm start [-- -c name=value]`: synthesizes what `npx cdk deploy` would deploy, without the CDK's
-// command line and without AWS, and says what there is.
+// Synthesizes what `npx cdk deploy` would deploy, without the CDK's command line and without AWS, and says
+// what there is.
 
 const home = path.join(__dirname, '..');
-const outdir = process.env.CDK_OUTDIR ?? path.join(home, 'cdk.out'); // the CDK's own variable
+const outdir = process.env.CDK_OUTDIR || path.join(home, 'cdk.out'); // the CDK's own variable
 
 const { context, settings, planned } = exitWithOneLine(() => {
   const context = readContext(process.argv.slice(2), home);
   const settings = readSettings(context);
-  return { context, settings, planned: planStacks(settings) };
+  const planned = planStacks(settings);
+  makeWritable(outdir);
+  return { context, settings, planned };
 });
 
 const app = new App({ context, outdir });

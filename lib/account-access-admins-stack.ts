@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Aws, CfnOutput, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkNoneTwice } from './parts/checks';
 
 /**
  * Properties of `AccountAccessAdminsStack`.
@@ -58,6 +59,7 @@ export class AccountAccessAdminsStack extends Stack {
         throw new Error(`'memberAccountIds' must hold 12-digit account ids, got '${id}'`);
       }
     }
+    checkNoneTwice('memberAccountIds', 'account', memberAccountIds);
     if (
       organizationId !== undefined &&
       !Token.isUnresolved(organizationId) &&

@@ -1,5 +1,6 @@
 import { CfnStackSet, Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkNoneTwice } from './parts/checks';
 
 /**
  * Properties of `AccountAccessRolloutStack`.
@@ -62,6 +63,7 @@ export class AccountAccessRolloutStack extends Stack {
         );
       }
     }
+    checkNoneTwice('rolloutOrganizationalUnitIds', 'unit', props.rolloutOrganizationalUnitIds);
     if (!(Number.isInteger(tolerance) && tolerance >= 0)) {
       throw new Error(
         `'rolloutFailureToleranceCount' must be a whole number of accounts, 0 or more, got '${tolerance}'`,

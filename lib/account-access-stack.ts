@@ -1,6 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { CfnOutput, Duration, Stack, type StackProps, Token, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkNoneTwice, checkOnePartition } from './parts/checks';
 
 /**
  * Properties of `AccountAccessStack`.
@@ -343,6 +344,8 @@ export class AccountAccessStack extends Stack {
         );
       }
     }
+    checkNoneTwice('accountAdministratorRoleArns', 'role', roleArns);
+    checkOnePartition(props.env?.region, { accountAdministratorRoleArns: roleArns });
     for (const name of ['readOnlySessionHours', 'administratorSessionHours'] as const) {
       const hours = props[name];
       if (hours === undefined) continue;

@@ -14,9 +14,11 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
+  Token,
   Validations,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkAddresses, checkBucketName, checkKeyArns, checkOnePartition } from './parts/checks';
 
 /**
  * A trail, and what belongs to it.
@@ -136,11 +138,14 @@ export class BreakGlassRecordStack extends Stack {
         `'existingTrail' must be of the region of the stack ('${region}'), where its log group is, got '${existing.trailArn}'`,
       );
     }
-    if (existing && props.recordLock) {
-      throw new Error(
-        `'recordLock' is about the bucket of a new trail, and 'existingTrail' has its own; set one of the two, got both`,
-      );
+    for (const name of ['recordLock', 'recordRetentionDays'] as const) {
+      if (existing && props[name] !== undefined) {
+        throw new Error(
+          `'${name}' is about the bucket of a new trail, and 'existingTrail' has its own; set one of the two, got both`,
+        );
+      }
     }
+    if (existing) checkTrail(existing);
     if (props.recordLock) {
       checkWholeNumber('recordLock', props.recordLock.days, 'days', 1, 3650);
       if (props.recordLock.days > (props.recordRetentionDays ?? 365)) {
@@ -149,13 +154,7 @@ export class BreakGlassRecordStack extends Stack {
         );
       }
     }
-    for (const address of props.alarmEmails ?? []) {
-      if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
-        throw new Error(
-          `'alarmEmails' must hold e-mail addresses (name@example.com), got '${address}'`,
-        );
-      }
-    }
+    checkAddresses('alarmEmails', props.alarmEmails);
   }
 
   constructor(scope: Construct, id: string, props: BreakGlassRecordStackProps = {}) {
@@ -690,6 +689,22 @@ function textMatcher(text: string): unknown {
   if (text.startsWith('*')) return { suffix: text.slice(1) };
   if (text.endsWith('*')) return { prefix: text.slice(0, -1) };
   return text;
+}
+
+/** Throws on what the trail has beside its ARN: bucket, log group and key. */
+function checkTrail({ trailArn, bucketName, logGroupName, keyArn }: Trail): void {
+  checkBucketName('existingTrail.bucketName', bucketName);
+  if (!Token.isUnresolved(logGroupName) && !/^[\w./#-]{1,512}$/.test(logGroupName)) {
+    throw new Error(
+      `'existingTrail.logGroupName' must be the name of a log group (1 to 512 letters, digits or _./#-), got '${logGroupName}'`,
+    );
+  }
+  if (keyArn === undefined) return;
+  checkKeyArns('existingTrail.keyArn', [keyArn]);
+  checkOnePartition(undefined, {
+    'existingTrail.trailArn': [trailArn],
+    'existingTrail.keyArn': [keyArn],
+  });
 }
 
 function checkWholeNumber(

@@ -1,14 +1,7 @@
 import * as iam from 'aws-cdk-lib/aws-iam';
-import {
-  Aws,
-  CfnOutput,
-  Duration,
-  Stack,
-  type StackProps,
-  Token,
-  Validations,
-} from 'aws-cdk-lib/core';
+import { Aws, CfnOutput, Duration, Stack, type StackProps, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkKeyArns, checkNoneTwice, checkOnePartition, isRegion } from './parts/checks';
 
 /**
  * Properties of `BreakGlassStack`.
@@ -104,7 +97,6 @@ export interface BreakGlassStackProps extends StackProps {
   readonly emergencyVolumeKeyArns?: string[];
 }
 
-const REGION = /^[a-z]{2,}(-[a-z]+)+-\d$/;
 const PATH = /^\/([\w+=,.@-]+\/)+$/;
 
 /**
@@ -145,6 +137,7 @@ export class BreakGlassStack extends Stack {
         );
       }
     }
+    checkNoneTwice('emergencyCallerRoleArns', 'role', props.emergencyCallerRoleArns);
     if (props.emergencyCallerRoleArns) {
       for (const name of [
         'helpDeskUserPath',
@@ -160,10 +153,11 @@ export class BreakGlassStack extends Stack {
     }
     for (const name of ['entryRegions', 'emergencyRegions'] as const) {
       for (const region of props[name] ?? []) {
-        if (!REGION.test(region)) {
+        if (!isRegion(region)) {
           throw new Error(`'${name}' must hold regions like 'eu-west-1', got '${region}'`);
         }
       }
+      checkNoneTwice(name, 'region', props[name]);
     }
     const { emergencyTag: tag, emergencyRecreate: recreate } = props;
     // No `$`, `*` or `?`: in a policy they would stand for other values.
@@ -194,13 +188,14 @@ export class BreakGlassStack extends Stack {
         `'emergencyRecreate' must have a passableRolePath like '/instances/', with a slash at both ends and not '/' alone, got '${recreate.passableRolePath}'`,
       );
     }
-    for (const arn of props.emergencyVolumeKeyArns ?? []) {
-      if (!Token.isUnresolved(arn) && !/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)) {
-        throw new Error(
-          `'emergencyVolumeKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got '${arn}'`,
-        );
-      }
-    }
+    checkNoneTwice('emergencyRecreate', 'id', recreate?.launchTemplateIds);
+    checkKeyArns('emergencyVolumeKeyArns', props.emergencyVolumeKeyArns);
+    checkOnePartition(props.env?.region, {
+      entryRegions: props.entryRegions,
+      emergencyRegions: props.emergencyRegions,
+      emergencyCallerRoleArns: props.emergencyCallerRoleArns,
+      emergencyVolumeKeyArns: props.emergencyVolumeKeyArns,
+    });
   }
 
   constructor(scope: Construct, id: string, props: BreakGlassStackProps = {}) {

@@ -2,6 +2,7 @@ import * as events from 'aws-cdk-lib/aws-events';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import { Stack, type StackProps } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { isRegion } from './parts/checks';
 
 /**
  * Properties of `BreakGlassUsEast1Stack`.
@@ -41,7 +42,10 @@ export class BreakGlassUsEast1Stack extends Stack {
    * can call it before it builds the first.
    */
   static check({ homeRegion }: BreakGlassUsEast1StackProps): void {
-    if (!/^(?!us-east-1$|cn-|us-gov-)[a-z]{2}(-[a-z]+)+-\d$/.test(homeRegion)) {
+    if (!isRegion(homeRegion)) {
+      throw new Error(`'homeRegion' must be a region like 'eu-west-1', got '${homeRegion}'`);
+    }
+    if (!/^(?!us-east-1$|cn-|us-gov-)[a-z]{2}-/.test(homeRegion)) {
       throw new Error(
         `'homeRegion' must be a region of the partition aws other than us-east-1 (for example 'eu-west-1'), got '${homeRegion}'`,
       );

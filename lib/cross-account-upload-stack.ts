@@ -10,6 +10,7 @@ import {
   Validations,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkBucketName, checkNoneTwice } from './parts/checks';
 
 /**
  * One party that uploads, with a prefix of its own in the bucket.
@@ -132,6 +133,7 @@ export class CrossAccountUploadStack extends Stack {
         );
       }
     }
+    checkNoneTwice('uploaderPrincipals', 'pattern', props.uploaderPrincipals);
     if (props.uploaderPrincipals?.length === 0) {
       throw new Error(`'uploaderPrincipals' must hold at least one pattern, got none`);
     }
@@ -186,6 +188,7 @@ export class CrossAccountUploadStack extends Stack {
         `'uploadBucketName' must be 3 to 63 lower-case letters, digits and inner hyphens, got '${uploadBucketName}'`,
       );
     }
+    if (uploadBucketName !== undefined) checkBucketName('uploadBucketName', uploadBucketName);
     const trust = JSON.stringify(trustPolicy('123456789012', 'aws', props)).length;
     if (trust > LONGEST_TRUST) {
       throw new Error(

@@ -18,11 +18,18 @@ import {
   RemovalPolicy,
   Stack,
   type StackProps,
-  Token,
   Validations,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import {
+  checkAddresses,
+  checkBucketName,
+  checkKeyArns,
+  checkNoneTwice,
+  checkOnePartition,
+  isRegion,
+} from './parts/checks';
 
 /**
  * Properties of `CrossAccountUploaderStack`.
@@ -158,7 +165,7 @@ export class CrossAccountUploaderStack extends Stack {
         }
       }
     }
-    if (partnerRegion !== undefined && !/^[a-z]+(-[a-z]+)+-\d+$/.test(partnerRegion)) {
+    if (partnerRegion !== undefined && !isRegion(partnerRegion)) {
       throw new Error(`'partnerRegion' must be a region like eu-west-1, got '${partnerRegion}'`);
     }
     const { uploadRoleName, uploadBucketName } = props;
@@ -167,10 +174,7 @@ export class CrossAccountUploaderStack extends Stack {
         `'uploadRoleName' must be 1 to 64 letters, digits or _+=,.@-, got '${uploadRoleName}'`,
       );
     }
-    const bucketName = /^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$/;
-    if (uploadBucketName !== undefined && !bucketName.test(uploadBucketName)) {
-      throw new Error(`'uploadBucketName' must be the name of a bucket, got '${uploadBucketName}'`);
-    }
+    if (uploadBucketName !== undefined) checkBucketName('uploadBucketName', uploadBucketName);
     if (uploaderName !== undefined && !/^[a-z0-9][a-z0-9-]{0,62}$/.test(uploaderName)) {
       throw new Error(
         `'uploaderName' must be 1 to 63 lower-case letters, digits and hyphens, got '${uploaderName}'`,
@@ -182,18 +186,13 @@ export class CrossAccountUploaderStack extends Stack {
         `'uploaderExternalId' must be 2 to 1224 letters, digits or _+=,.@:/-, got '${uploaderExternalId}'`,
       );
     }
-    for (const name of props.sourceBucketNames ?? []) {
-      if (!Token.isUnresolved(name) && !bucketName.test(name)) {
-        throw new Error(`'sourceBucketNames' must hold names of buckets, got '${name}'`);
-      }
-    }
-    for (const arn of props.sourceKeyArns ?? []) {
-      if (!Token.isUnresolved(arn) && !/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)) {
-        throw new Error(
-          `'sourceKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got '${arn}'`,
-        );
-      }
-    }
+    for (const name of props.sourceBucketNames ?? []) checkBucketName('sourceBucketNames', name);
+    checkNoneTwice('sourceBucketNames', 'bucket', props.sourceBucketNames);
+    checkKeyArns('sourceKeyArns', props.sourceKeyArns);
+    checkOnePartition(props.env?.region, {
+      sourceKeyArns: props.sourceKeyArns,
+      partnerRegion: partnerRegion === undefined ? [] : [partnerRegion],
+    });
     if (props.sourceKeyArns && !props.sourceBucketNames) {
       throw new Error(
         `'sourceKeyArns' needs 'sourceBucketNames', which the keys encrypt, got none`,
@@ -205,13 +204,7 @@ export class CrossAccountUploaderStack extends Stack {
         `'largestUploadGigabytes' must be above 0 and at most ${MOST_GIGABYTES}, got '${largest}'`,
       );
     }
-    for (const address of props.alarmEmails ?? []) {
-      if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
-        throw new Error(
-          `'alarmEmails' must hold e-mail addresses (name@example.com), got '${address}'`,
-        );
-      }
-    }
+    checkAddresses('alarmEmails', props.alarmEmails);
   }
 
   constructor(scope: Construct, id: string, props: CrossAccountUploaderStackProps = {}) {

@@ -21,6 +21,7 @@ import {
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { buildSync } from 'esbuild';
+import { checkAddresses, checkKeyArns, checkNoneTwice, checkOnePartition } from './parts/checks';
 
 /**
  * When to run, on the clock of the people who use the instances.
@@ -125,6 +126,8 @@ export interface LambdaExecutionRoleStackProps extends StackProps {
 /** How late a run may begin. A start that comes later could fire after the stop. */
 const MAX_EVENT_AGE = Duration.minutes(15);
 
+const DAY = Duration.days(1).toMilliseconds();
+
 /** The function puts this tag on its snapshots, with the name of the stack, and deletes no others. */
 const BACKUP_TAG_KEY = 'backup-by';
 
@@ -145,8 +148,10 @@ export class LambdaExecutionRoleStack extends Stack {
   /**
    * Throws on the first property that would fail late or dangerously. An app that builds several stacks
    * can call it before it builds the first.
+   *
+   * @param now the time after which a schedule must begin a run
    */
-  static check(props: LambdaExecutionRoleStackProps): void {
+  static check(props: LambdaExecutionRoleStackProps, now = new Date()): void {
     const { tagKey = 'Schedule', tagValue = 'office-hours', backupRetentionDays: days } = props;
     // No `$`, `*` or `?`: in a policy they would stand for other values.
     if (!/^(?!aws:)[\w .:/=+@-]{1,128}$/i.test(tagKey)) {
@@ -170,13 +175,7 @@ export class LambdaExecutionRoleStack extends Stack {
         `'backupRetentionDays' must be a whole number of days from 1 to 3650, got '${days}'`,
       );
     }
-    for (const arn of props.volumeKeyArns ?? []) {
-      if (!Token.isUnresolved(arn) && !/^arn:[\w-]+:kms:[\w-]+:\d{12}:key\/[\w-]+$/.test(arn)) {
-        throw new Error(
-          `'volumeKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got '${arn}'`,
-        );
-      }
-    }
+    checkKeyArns('volumeKeyArns', props.volumeKeyArns);
     for (const arn of props.licenseConfigurationArns ?? []) {
       const pattern = /^arn:[\w-]+:license-manager:[\w-]+:\d{12}:license-configuration[:/][\w-]+$/;
       if (!Token.isUnresolved(arn) && !pattern.test(arn)) {
@@ -185,12 +184,23 @@ export class LambdaExecutionRoleStack extends Stack {
         );
       }
     }
+    checkNoneTwice('licenseConfigurationArns', 'configuration', props.licenseConfigurationArns);
+    checkOnePartition(props.env?.region, {
+      volumeKeyArns: props.volumeKeyArns,
+      licenseConfigurationArns: props.licenseConfigurationArns,
+    });
     for (const name of ['startSchedule', 'stopSchedule', 'backupSchedule'] as const) {
       const schedule = props[name];
       if (!schedule) continue;
-      if (!isCron(schedule.cron)) {
+      const cron = readCron(schedule.cron);
+      if (!cron) {
         throw new Error(
           `'${name}' must have a cron of six fields (minutes hours day-of-month month day-of-week year, one of the two days '?', for example '0 7 ? * MON-FRI *'), got '${schedule.cron}'`,
+        );
+      }
+      if (!beginsAfter(now, cron)) {
+        throw new Error(
+          `'${name}' must have a cron with a day that exists and is still to come, else nothing ever runs, got '${schedule.cron}'`,
         );
       }
       if (!isTimeZone(schedule.timeZone)) {
@@ -204,16 +214,13 @@ export class LambdaExecutionRoleStack extends Stack {
         `'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none`,
       );
     }
-    for (const [index, address] of (props.alarmEmails ?? []).entries()) {
-      if (!/^[^\s@]+@[^\s@]+$/.test(address)) {
-        throw new Error(
-          `'alarmEmails' must hold e-mail addresses (name@example.com), got '${address}'`,
-        );
-      }
-      if (props.alarmEmails?.indexOf(address) !== index) {
-        throw new Error(`'alarmEmails' must hold each address once, got '${address}' twice`);
-      }
+    const { startSchedule: start, stopSchedule: stop } = props;
+    if (start && stop && start.timeZone === stop.timeZone && meet(start.cron, stop.cron)) {
+      throw new Error(
+        `'stopSchedule' must not stop in a minute in which 'startSchedule' ('${start.cron}') starts, since either may come first, got '${stop.cron}'`,
+      );
     }
+    checkAddresses('alarmEmails', props.alarmEmails);
   }
 
   constructor(scope: Construct, id: string, props: LambdaExecutionRoleStackProps = {}) {
@@ -578,26 +585,86 @@ function inFindings(stack: Stack, arn: string): string {
   return parts.map((part) => (typeof part === 'string' ? part : `<${part.Ref}>`)).join('');
 }
 
+/** A field of a cron: its numbers, names for them, and what may stand there in place of numbers. */
+interface CronField {
+  readonly first: number;
+  readonly last: number;
+  readonly names?: readonly string[];
+  readonly also?: RegExp;
+}
+
+const MONTHS = ['JAN', 'FEB', 'MAR', 'APR', 'MAY', 'JUN', 'JUL', 'AUG', 'SEP', 'OCT', 'NOV', 'DEC'];
+const WEEKDAYS = ['SUN', 'MON', 'TUE', 'WED', 'THU', 'FRI', 'SAT'];
+
 /**
- * Whether EventBridge Scheduler would take the fields, as far as their shape and ranges tell.
+ * Minutes, hours, day of month, month, day of week, year.
  *
  * Source: "Schedule types", https://docs.aws.amazon.com/scheduler/latest/UserGuide/schedule-types.html
  */
-function isCron(cron: string): boolean {
-  const fields = [
-    { values: '[0-5]?\\d' },
-    { values: '[01]?\\d|2[0-3]' },
-    { values: '0?[1-9]|[12]\\d|3[01]', also: '\\?|L|LW|(?:[1-9]|[12]\\d|3[01])W' },
-    { values: '0?[1-9]|1[0-2]|JAN|FEB|MAR|APR|MAY|JUN|JUL|AUG|SEP|OCT|NOV|DEC' },
-    { values: '[1-7]|SUN|MON|TUE|WED|THU|FRI|SAT', also: '\\?|L|[1-7]L|[1-7]#[1-5]' },
-    { values: '19[7-9]\\d|20\\d\\d|21\\d\\d' },
-  ];
+const CRON_FIELDS: readonly CronField[] = [
+  { first: 0, last: 59 },
+  { first: 0, last: 23 },
+  { first: 1, last: 31, also: /^(L|LW|([1-9]|[12]\d|3[01])W)$/i },
+  { first: 1, last: 12, names: MONTHS },
+  { first: 1, last: 7, names: WEEKDAYS, also: /^(L|[1-7]L|[1-7]#[1-5])$/i },
+  { first: 1970, last: 2199 },
+];
+
+/**
+ * Returns for each field of a cron the values that it names, for example 2 to 6 for `MON-FRI`. What counts in
+ * another way (`L`, `15W`, `6#3`) is a value itself, and `?` is every value. Returns nothing if EventBridge
+ * Scheduler would not take the cron, as far as shape and ranges tell.
+ */
+function readCron(cron: string): (number | string)[][] | undefined {
   const given = cron.split(' ');
-  const fits = fields.every(({ values, also = values }, index) => {
-    const item = `(?:\\*|(?:${values})(?:-(?:${values}))?)(?:/\\d+)?`;
-    return new RegExp(`^(?:${item}(?:,${item})*|${also})$`, 'i').test(given[index] ?? '');
+  if (given.length !== CRON_FIELDS.length || (given[2] === '?') === (given[4] === '?')) return;
+  const read = CRON_FIELDS.map((field, index) => readCronField(given[index] ?? '', field));
+  return read.every((values) => values.length > 0) ? read : undefined;
+}
+
+/** Returns no value if the text is malformed. */
+function readCronField(text: string, field: CronField): (number | string)[] {
+  const { first, last, names = [], also } = field;
+  if (also?.test(text)) return [text.toUpperCase()];
+  if (also && text === '?') return range(first, last);
+  const numberOf = (value: string): number => {
+    const index = names.indexOf(value.toUpperCase());
+    return index < 0 ? Number(value) : first + index;
+  };
+  const items = text.split(',').map((item) => {
+    const [, from = '', to, step] =
+      /^(\*|\d{1,4}|[a-z]{3})(?:-(\d{1,4}|[a-z]{3}))?(?:\/([1-9]\d*))?$/i.exec(item) ?? [];
+    const low = from === '*' ? first : numberOf(from);
+    const high = to !== undefined ? numberOf(to) : from === '*' || step ? last : low;
+    const inRange = [low, high].every((n) => n >= first && n <= last);
+    if (!from || (from === '*' && to) || !inRange) return [];
+    // `FRI-MON` goes on at the beginning.
+    const all = low <= high ? range(low, high) : [...range(low, last), ...range(first, high)];
+    return all.filter((_, index) => index % Number(step ?? 1) === 0);
   });
-  return given.length === fields.length && fits && (given[2] === '?') !== (given[4] === '?');
+  return items.every((values) => values.length > 0) ? items.flat() : [];
+}
+
+function range(first: number, last: number): number[] {
+  return Array.from({ length: last - first + 1 }, (_, index) => first + index);
+}
+
+/** Whether a cron names a day that exists, in a month that is not over: 31 February does not. */
+function beginsAfter(now: Date, [, , days = [], months = [], , years = []]: (number | string)[][]) {
+  const firstDay = Math.min(...days.map((day) => Number.parseInt(String(day), 10) || 1)); // L is in any month
+  return years.some((year) =>
+    months.some((month) => {
+      const end = new Date(Date.UTC(Number(year), Number(month), 1));
+      const lastDay = new Date(end.getTime() - DAY).getUTCDate();
+      return firstDay <= lastDay && end.getTime() + DAY > now.getTime(); // a day for time zones
+    }),
+  );
+}
+
+/** Whether there can be a minute that both crons name. */
+function meet(one: string, other: string): boolean {
+  const [a = [], b = []] = [readCron(one), readCron(other)];
+  return a.every((values, index) => values.some((value) => b[index]?.includes(value)));
 }
 
 /** Spelled as in the IANA database: Scheduler is not known to take another spelling. */

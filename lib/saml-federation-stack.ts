@@ -13,6 +13,7 @@ import {
   Validations,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkNoneTwice } from './parts/checks';
 
 /**
  * Properties of `SamlFederationStack`.
@@ -138,6 +139,7 @@ export class SamlFederationStack extends Stack {
         `'samlSignInRegions' must hold two or more regions, so that people can sign in while one cannot, got '${regions}'`,
       );
     }
+    checkNoneTwice('samlSignInRegions', 'region', regions);
     const home = Token.isUnresolved(props.env?.region) ? undefined : props.env?.region;
     if (regions && new Set([...regions, ...(home ? [home] : [])].map(partitionOf)).size > 1) {
       throw new Error(

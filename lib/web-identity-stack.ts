@@ -12,6 +12,7 @@ import {
   Token,
 } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
+import { checkNoneTwice, checkOnePartition } from './parts/checks';
 
 /**
  * An OpenID Connect issuer whose users may sign in.
@@ -228,11 +229,16 @@ export class WebIdentityStack extends Stack {
           `'oidcProviders' must have 1 to 100 clientIds for '${issuer}', got ${clientIds.length}`,
         );
       }
+      checkNoneTwice('oidcProviders', 'client id', clientIds);
     }
-    for (const name of ['trustedLoginProviders', 'recordAttributes'] as const) {
+    for (const [name, what] of [
+      ['trustedLoginProviders', 'provider'],
+      ['recordAttributes', 'attribute'],
+    ] as const) {
       if (props[name]?.length === 0) {
         throw new Error(`'${name}' must hold one at least, or be left out for all, got none`);
       }
+      checkNoneTwice(name, what, props[name]);
     }
     const providers = [...Object.keys(loginProviders(props)), ...issuers.map(withoutScheme)];
     for (const provider of props.trustedLoginProviders ?? []) {
@@ -271,6 +277,10 @@ export class WebIdentityStack extends Stack {
         `'cognitoIssuer' must be '${defaultCognitoIssuer(props)}' in ${region}, got '${cognitoIssuer}'`,
       );
     }
+    checkOnePartition(region, {
+      cognitoIssuer: [COGNITO_ISSUERS[cognitoIssuer] ?? ''],
+      twitterSecretName: props.twitterSecretName ? [props.twitterSecretName] : [],
+    });
     const short = appUserRoleName.length >= 1 && appUserRoleName.length <= 20;
     if (COGNITO_ISSUERS[cognitoIssuer] === 'us-gov-east-1' && !short) {
       throw new Error(

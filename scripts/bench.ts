@@ -11,5 +11,8 @@ async function main(): Promise<void> {
   benchAccess();
 }
 
-noArguments();
+noArguments(
+  'npm run bench',
+  'Measures synthesis, the function and the engine, for minutes, and prints the figures.',
+);
 void main();

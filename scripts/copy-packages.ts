@@ -1,14 +1,17 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
+import { readJsonObject } from '../bin/json-object';
 import { dependencies, devDependencies } from '../package.json';
-import { readJson } from './copy-files';
 
 const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
 
 /** Returns which of the packages that are needed the app in a folder has to add, and which to update. */
 export function packagesToInstall(folder: string, needed: readonly string[]) {
-  const theirs = readJson(path.join(folder, 'package.json'));
-  const there = { ...theirs.dependencies, ...theirs.devDependencies };
+  const theirs = readJsonObject(path.join(folder, 'package.json'));
+  const there: Record<string, unknown> = {
+    ...(theirs.dependencies ?? {}),
+    ...(theirs.devDependencies ?? {}),
+  };
   const withVersion = (name: string) => `${name}@${VERSIONS[name]}`;
   return {
     missing: needed.filter((name) => !there[name]).map(withVersion),
@@ -21,5 +24,5 @@ function isOlder(folder: string, name: string): boolean {
   const file = path.join(folder, 'node_modules', name, 'package.json');
   const asked = VERSIONS[name]?.replace(/^[~^]/, '');
   if (!asked || !existsSync(file)) return false;
-  return String(readJson(file).version).localeCompare(asked, 'en', { numeric: true }) < 0;
+  return String(readJsonObject(file).version).localeCompare(asked, 'en', { numeric: true }) < 0;
 }

@@ -1,17 +1,18 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { distance } from 'fastest-levenshtein';
+import { readJsonObject } from '../bin/json-object';
 import { table } from '../bin/table';
-import { filesOf, packagesOf, readJson, useCases } from './copy-files';
+import { filesOf, packagesOf, useCases } from './copy-files';
 import { copyInto } from './copy-into';
-import { className, linesFor } from './copy-lines';
+import { className, isStack, linesFor } from './copy-lines';
 import { packagesToInstall } from './copy-packages';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
   const rows = useCases().map((useCase) => {
     const files = filesOf(useCase, false);
-    const stacks = files.filter((file) => file.startsWith('lib/')).map(className);
+    const stacks = files.filter(isStack).map(className);
     return [useCase, stacks.join(', '), files.some((f) => f.startsWith('lambda/')) ? 'yes' : ''];
   });
   return table(['Use case', 'Stacks', 'Function'], rows);
@@ -33,7 +34,7 @@ export function copyUseCase(useCase: string, given: string, withClaims = false):
       `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${given}', which has no ${file}`,
     );
   }
-  const { app } = readJson(path.join(folder, 'cdk.json'));
+  const { app } = readJsonObject(path.join(folder, 'cdk.json'));
   const files = filesOf(useCase, withClaims);
   const { missing, old } = packagesToInstall(folder, packagesOf(files));
   const written = copyInto(folder, files);

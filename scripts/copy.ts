@@ -1,12 +1,17 @@
 import { parseArgs } from 'node:util';
 import { exitWithOneLine } from '../bin/exit-with-one-line';
+import { helpIfAsked } from '../bin/help';
 import { copyUseCase, listUseCases } from './copy-use-case';
 
-// `npm run copy -- USE-CASE FOLDER [--with-claims]`: copies the stacks of a use case, their function and their
-// page into the CDK app in a folder, and says what else has to be done there. `npm run copy -- --list` says
-// what there is.
-
 const USAGE = 'npm run copy -- USE-CASE FOLDER [--with-claims], or npm run copy -- --list';
+
+helpIfAsked(`usage: ${USAGE}
+
+Copies the stacks of a use case, their function and their page into the CDK app in FOLDER, and says what else
+has to be done there. Nothing is overwritten.
+
+  --with-claims  also the tests, and the engine that proves what is claimed about access
+  --list         says which use cases there are`);
 
 exitWithOneLine(() => {
   const { values, positionals } = parseArgs({

@@ -14,7 +14,10 @@ import { pictureOf } from './picture/use-case';
 import { pictureOfApp } from './picture/whole-app';
 import { synthesized } from './synthesized';
 
-noArguments();
+noArguments(
+  'npm run docs',
+  'Writes docs/access.md and the pictures in the pages and in the README.',
+);
 
 const stacks = synthesized({});
 const catalogue = loadCatalogue();

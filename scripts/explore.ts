@@ -24,7 +24,7 @@ exitWithOneLine(() => {
       ...appOptions,
       app: { type: 'string', default: 'cdk.out' },
       'no-open': { type: 'boolean' },
-      help: { type: 'boolean' },
+      help: { type: 'boolean', short: 'h' },
     },
   });
   if (values.help) {

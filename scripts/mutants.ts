@@ -49,5 +49,8 @@ function progress(where: string): void {
   if (process.stderr.isTTY) process.stderr.write(`\r\x1b[K${where}`);
 }
 
-noArguments();
+noArguments(
+  'npm run mutants',
+  'Makes every careless edit of every policy, for minutes, and says which no claim notices.',
+);
 void judgeAll();

@@ -1,9 +1,19 @@
 import { exitWithOneLine } from '../bin/exit-with-one-line';
+import { helpIfAsked } from '../bin/help';
 
-/** Refuses arguments: who asks for help would otherwise wait for minutes, or find files written. */
-export function noArguments(): void {
+/**
+ * Refuses arguments, and answers who asks for help: they would otherwise wait for minutes, or find files
+ * written.
+ *
+ * @param command that takes none
+ * @param does what it does, one sentence
+ */
+export function noArguments(command: string, does: string): void {
+  helpIfAsked(`usage: ${command}\n\n${does}`);
   exitWithOneLine(() => {
     const given = process.argv.slice(2);
-    if (given.length > 0) throw new Error(`no arguments are taken, got '${given.join(' ')}'`);
+    if (given.length > 0) {
+      throw new Error(`no arguments are taken by ${command}, got '${given.join(' ')}'`);
+    }
   });
 }

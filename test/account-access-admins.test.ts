@@ -57,6 +57,11 @@ test.each<{ when: string; props: AccountAccessAdminsStackProps; message: string 
     message:
       "'organizationId' must be the id of an organization (o- and 10 to 32 lower-case letters or digits), got ''",
   },
+  {
+    when: 'an account is there twice',
+    props: { memberAccountIds: ['444455556666', '123456789012', '444455556666'] },
+    message: "'memberAccountIds' must hold each account once, got '444455556666' twice",
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
 });

@@ -68,6 +68,11 @@ test.each<{ when: string; props: Partial<AccountAccessRolloutStackProps>; messag
     message:
       "'rolloutMaxConcurrentCount' must be a whole number of accounts from 1 to 'rolloutFailureToleranceCount' + 1 (1), got '0'",
   },
+  {
+    when: 'a unit is there twice',
+    props: { rolloutOrganizationalUnitIds: ['r-abcd', 'ou-abcd-12345678', 'r-abcd'] },
+    message: "'rolloutOrganizationalUnitIds' must hold each unit once, got 'r-abcd' twice",
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
 });

@@ -148,6 +148,19 @@ test.each<{ when: string; props: AccountAccessStackProps; message: string }>([
     message:
       "'readOnlySessionHours' must be 1 with 'accountAdministratorRoleArns', because a role that takes a role does so for an hour at most, got '2'",
   },
+  {
+    when: 'a role is there twice',
+    props: { ...ROLES, accountAdministratorRoleArns: [ROLE_ARN, ROLE_ARN] },
+    message: `'accountAdministratorRoleArns' must hold each role once, got '${ROLE_ARN}' twice`,
+  },
+  {
+    when: 'a role is of another partition than the one before',
+    props: {
+      ...ROLES,
+      accountAdministratorRoleArns: [ROLE_ARN, ROLE_ARN.replace('aws', 'aws-cn')],
+    },
+    message: `'accountAdministratorRoleArns' must be of the partition 'aws', like '${ROLE_ARN}' in accountAdministratorRoleArns, got '${ROLE_ARN.replace('aws', 'aws-cn')}'`,
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
 });

@@ -1,5 +1,13 @@
 import { spawnSync } from 'node:child_process';
-import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
@@ -24,8 +32,12 @@ afterAll(() => rmSync(temporary, { recursive: true }));
  * Runs a command as a user with no AWS account would, but without the CDK's validation: it takes seconds,
  * and is turned on below once for all.
  */
-function run(command: string, args: string[], cwd = home) {
-  const outdir = path.join(temporary, String(Math.random()));
+function run(
+  command: string,
+  args: string[],
+  cwd = home,
+  outdir = path.join(temporary, String(Math.random())),
+) {
   const { status, stdout, stderr } = spawnSync(command, args, {
     cwd,
     encoding: 'utf8',
@@ -78,10 +90,65 @@ describe('npm start', () => {
     expect(() => readContext(args, home)).toThrow(says);
   });
 
-  test('fails when a file of the CDK is no JSON', () => {
-    const folder = mkdtempSync(path.join(temporary, 'malformed-'));
-    writeFileSync(path.join(folder, 'cdk.context.json'), '{,}');
-    expect(() => readContext([], folder)).toThrow(/^cdk\.context\.json must be JSON: /);
+  test('takes a setting for one whatever JavaScript means by its name', () => {
+    const context = readContext(['-c', '__proto__=1', '-c', 'toString=2'], temporary);
+    expect(Object.entries(context)).toEqual([
+      ['__proto__', '1'],
+      ['toString', '2'],
+    ]);
+    expect(() => readSettings(context)).toThrow(/^unknown setting '__proto__'; known are /);
+  });
+
+  describe.each(['cdk.json', 'cdk.context.json'])('of a %s', (name) => {
+    const read = (content: string) => {
+      const folder = mkdtempSync(path.join(temporary, 'settings-'));
+      writeFileSync(path.join(folder, name), content);
+      return readContext([], folder);
+    };
+
+    test('takes an object that is empty', () => {
+      expect(read('{}')).toEqual({});
+    });
+
+    test('fails when it is no JSON', () => {
+      expect(() => read('{,}')).toThrow(new RegExp(`^${name} must be JSON: `));
+    });
+
+    test.each(['null', '[]', '1', '"text"', 'true'])('fails when it holds %s', (content) => {
+      expect(() => read(content)).toThrow(
+        new Error(`${name} must be a JSON object like {"name": "value"}, got ${content}`),
+      );
+    });
+  });
+
+  test.each(['null', '["retainData"]'])('fails when the context in cdk.json is %s', (context) => {
+    const folder = mkdtempSync(path.join(temporary, 'settings-'));
+    writeFileSync(path.join(folder, 'cdk.json'), `{"context":${context}}`);
+    expect(() => readContext([], folder)).toThrow(
+      new Error(
+        `'context' in cdk.json must be a JSON object like {"name": "value"}, got ${context}`,
+      ),
+    );
+  });
+
+  const start = (args: string[], outdir?: string) =>
+    run(process.execPath, ['--require', 'tsx/cjs', 'bin/start.ts', ...args], home, outdir);
+
+  test.each(['--help', '-h'])('says with %s how it is called, and does nothing', (option) => {
+    const { status, stdout, stderr, outdir } = start([option]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/^usage: npm start \[-- -c NAME=VALUE \.\.\.\]\n/);
+    expect(existsSync(outdir)).toBe(false);
+  });
+
+  test('says in one line that a folder cannot be written, and which variable names another', () => {
+    const file = path.join(temporary, 'file');
+    writeFileSync(file, '');
+    const { status, stdout, stderr } = start([], path.join(file, 'out'));
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toBe(
+      `the folder '${file}/out' cannot be written (ENOTDIR); set the environment variable CDK_OUTDIR to one that can\n`,
+    );
   });
 });
 
@@ -142,7 +209,7 @@ describe('settings', () => {
     ).toEqual({});
   });
 
-  test.each([
+  test.each<{ when: string; context: Record<string, unknown>; says: string | RegExp }>([
     {
       when: 'a name is mistyped',
       context: { retainDat: true },
@@ -167,6 +234,16 @@ describe('settings', () => {
       when: 'a text is a number',
       context: { tagValue: 123 },
       says: "setting 'tagValue' must be text of at least one character, got 123",
+    },
+    {
+      when: 'a name is JavaScript’s',
+      context: { toString: true },
+      says: /^unknown setting 'toString'; known are retainData, /,
+    },
+    {
+      when: 'a value is long',
+      context: { retainData: Array.from({ length: 1000 }, () => 'x') },
+      says: `setting 'retainData' must be true or false, got ${'["x",'.padEnd(100, '"x",')}… (4001 characters)`,
     },
   ])('fail when $when', ({ context, says }) => {
     expect(() => readSettings(context)).toThrow(says);

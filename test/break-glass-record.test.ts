@@ -75,7 +75,42 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
   {
     when: 'alarmEmails holds no address',
     props: { alarmEmails: ['on-call'] },
-    message: "'alarmEmails' must hold e-mail addresses (name@example.com), got 'on-call'",
+    message:
+      "'alarmEmails' must hold e-mail addresses (name@example.com, without quotes, at most 254 characters), got 'on-call'",
+  },
+  {
+    when: 'alarmEmails holds an address twice',
+    props: { alarmEmails: ['on-call@example.com', 'on-call@example.com'] },
+    message: "'alarmEmails' must hold each address once, got 'on-call@example.com' twice",
+  },
+  {
+    when: 'recordRetentionDays is set for a bucket that is not ours',
+    props: { existingTrail: EXISTING_TRAIL, recordRetentionDays: 90 },
+    message:
+      "'recordRetentionDays' is about the bucket of a new trail, and 'existingTrail' has its own; set one of the two, got both",
+  },
+  {
+    when: 'the log group of existingTrail is given as an ARN',
+    props: { existingTrail: { ...EXISTING_TRAIL, logGroupName: 'arn:aws:logs:x:1:log-group:a' } },
+    message:
+      "'existingTrail.logGroupName' must be the name of a log group (1 to 512 letters, digits or _./#-), got 'arn:aws:logs:x:1:log-group:a'",
+  },
+  {
+    when: 'the key of existingTrail is given by its id',
+    props: { existingTrail: { ...EXISTING_TRAIL, keyArn: '1234abcd' } },
+    message:
+      "'existingTrail.keyArn' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got '1234abcd'",
+  },
+  {
+    when: 'the key of existingTrail is of another partition',
+    props: {
+      existingTrail: {
+        ...EXISTING_TRAIL,
+        keyArn: EXISTING_TRAIL.keyArn.replace('aws', 'aws-us-gov'),
+      },
+    },
+    message:
+      "'existingTrail.keyArn' must be of the partition 'aws', like 'arn:aws:cloudtrail:eu-west-1:111122223333:trail/main' in existingTrail.trailArn, got 'arn:aws-us-gov:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'",
   },
   {
     when: 'the names of its parts would not be recognized',
@@ -85,6 +120,41 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
   },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+describe('the bucket of existingTrail', () => {
+  const check = (bucketName: string) =>
+    BreakGlassRecordStack.check({ existingTrail: { ...EXISTING_TRAIL, bucketName } });
+
+  test.each(['abc', 'logs.example.com', '1.2.3.4a', 'trail-111122223333', 'a'.repeat(63)])(
+    'may be %s',
+    (bucketName) => {
+      expect(() => check(bucketName)).not.toThrow();
+    },
+  );
+
+  test.each([
+    'Bad_Bucket',
+    'ab',
+    'a'.repeat(64),
+    '-trail',
+    'logs..example',
+    '192.168.5.4',
+    'xn--trail',
+    'sthree-trail',
+    'amzn-s3-demo-trail',
+    'trail-s3alias',
+    'trail--ol-s3',
+    'trail.mrap',
+    'trail--x-s3',
+    'trail--table-s3',
+  ])('may not be %s', (bucketName) => {
+    expect(() => check(bucketName)).toThrow(
+      new Error(
+        `'existingTrail.bucketName' must be the name of a bucket (3 to 63 lower-case letters, digits, and inner hyphens or single dots, no IP address, and nothing that S3 reserves), got '${bucketName}'`,
+      ),
+    );
+  });
 });
 
 /** The one whose policy the claims are about. */

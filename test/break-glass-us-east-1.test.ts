@@ -43,7 +43,6 @@ test.each([
   { when: 'homeRegion hears of everything itself', homeRegion: 'us-east-1' },
   { when: 'homeRegion is in another partition', homeRegion: 'cn-northwest-1' },
   { when: 'homeRegion is in GovCloud', homeRegion: 'us-gov-west-1' },
-  { when: 'homeRegion is no region', homeRegion: 'Ireland' },
 ])('fails when $when', ({ homeRegion }) => {
   expect(() => synth(homeRegion)).toThrow(
     new Error(
@@ -51,3 +50,12 @@ test.each([
     ),
   );
 });
+
+test.each(['Ireland', 'mars-1', 'eu-west'])(
+  'fails when homeRegion is no region: %s',
+  (homeRegion) => {
+    expect(() => synth(homeRegion)).toThrow(
+      new Error(`'homeRegion' must be a region like 'eu-west-1', got '${homeRegion}'`),
+    );
+  },
+);

@@ -6,7 +6,8 @@ import { ENVIRONMENTS } from './support/environments';
 import { EVERY_SETTING } from './support/every-setting';
 import { policies, withoutPolicies } from './support/readable';
 
-const CALLERS = { emergencyCallerRoleArns: ['arn:aws:iam::444455556666:role/help-desk'] };
+const CALLER = 'arn:aws:iam::444455556666:role/help-desk';
+const CALLERS = { emergencyCallerRoleArns: [CALLER] };
 const RECREATE = {
   launchTemplateIds: ['lt-0123456789abcdef0'],
   passableRolePath: '/instances/',
@@ -120,8 +121,52 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     message:
       "'emergencyVolumeKeyArns' must hold ARNs of KMS keys (arn:PARTITION:kms:REGION:ACCOUNT:key/ID, not an alias), got 'arn:aws:kms:eu-west-1:111122223333:alias/volumes'",
   },
+  {
+    when: 'a region is there twice',
+    props: { emergencyRegions: ['eu-west-1', 'eu-central-1', 'eu-west-1'] },
+    message: "'emergencyRegions' must hold each region once, got 'eu-west-1' twice",
+  },
+  {
+    when: 'a caller is there twice',
+    props: { emergencyCallerRoleArns: [CALLER, CALLER] },
+    message: `'emergencyCallerRoleArns' must hold each role once, got '${CALLER}' twice`,
+  },
+  {
+    when: 'a launch template is there twice',
+    props: {
+      emergencyRecreate: { ...RECREATE, launchTemplateIds: ['lt-0123abcd', 'lt-0123abcd'] },
+    },
+    message: "'emergencyRecreate' must hold each id once, got 'lt-0123abcd' twice",
+  },
+  {
+    when: 'a key is of another partition than the regions',
+    props: {
+      emergencyRegions: ['cn-north-1'],
+      emergencyVolumeKeyArns: EVERY_SETTING.emergencyVolumeKeyArns,
+    },
+    message:
+      "'emergencyVolumeKeyArns' must be of the partition 'aws-cn', like 'cn-north-1' in emergencyRegions, got 'arn:aws:kms:eu-west-1:111122223333:key/5678efab-12ab-34cd-56ef-1234567890ab'",
+  },
+  {
+    when: 'a caller is of another partition than the stack',
+    props: { ...CALLERS, env: { region: 'us-gov-west-1' } },
+    message: `'emergencyCallerRoleArns' must be of the partition 'aws-us-gov', like 'us-gov-west-1' in the env of the stack, got '${CALLER}'`,
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+test('takes different regions, callers and keys of one partition, a region that is not known here too', () => {
+  const check = () =>
+    BreakGlassStack.check({
+      emergencyCallerRoleArns: [CALLER, `${CALLER}-2`],
+      entryRegions: ['eu-west-1', 'eu-central-1'],
+      emergencyRegions: ['eu-west-1', 'xx-new-9'],
+      emergencyVolumeKeyArns: EVERY_SETTING.emergencyVolumeKeyArns,
+      emergencyRecreate: { ...RECREATE, launchTemplateIds: ['lt-0123abcd', 'lt-0123abce'] },
+      env: { region: 'eu-west-1' },
+    });
+  expect(check).not.toThrow();
 });
 
 describe('the emergency role', () => {

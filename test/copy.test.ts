@@ -135,7 +135,7 @@ describe('in the app of cdk init, every use case', () => {
 });
 
 describe('npm run copy', () => {
-  test('copies the stack, the function and the page, and nothing else', () => {
+  test('copies the stack, what it shares with others, the function and the page, and nothing else', () => {
     const app = emptyApp();
     copyUseCase('lambda-execution-role', app);
     const others = filesIn(app).filter((file) => !file.startsWith('lambda/lambda-execution-role/'));
@@ -143,6 +143,7 @@ describe('npm run copy', () => {
       'cdk.json',
       'docs/lambda-execution-role.md',
       'lib/lambda-execution-role-stack.ts',
+      'lib/parts/checks.ts',
       'package.json',
       'tsconfig.json',
     ]);
@@ -237,6 +238,15 @@ describe('npm run copy', () => {
     writeFileSync(path.join(app, file), '{ "app": ');
     expect(() => copyUseCase('web-identity', app)).toThrow(
       `'${path.join(app, file)}' must be JSON: `,
+    );
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
+  });
+
+  test.each(['package.json', 'cdk.json'])('fails before it copies when %s holds null', (file) => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, file), 'null');
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      new Error(`'${path.join(app, file)}' must be a JSON object like {"name": "value"}, got null`),
     );
     expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
   });

@@ -149,8 +149,25 @@ test.each<{ when: string; props: CrossAccountUploadStackProps; message: string }
     message:
       "'uploadBucketName' must be 3 to 63 lower-case letters, digits and inner hyphens, got 'Partner_Uploads'",
   },
+  {
+    when: 'uploadBucketName is one that S3 reserves',
+    props: { uploadBucketName: 'sthree-uploads' },
+    message:
+      "'uploadBucketName' must be the name of a bucket (3 to 63 lower-case letters, digits, and inner hyphens or single dots, no IP address, and nothing that S3 reserves), got 'sthree-uploads'",
+  },
+  {
+    when: 'uploaderPrincipals holds a pattern twice',
+    props: { uploaderPrincipals: ['user/*', 'role/upload', 'user/*'] },
+    message: "'uploaderPrincipals' must hold each pattern once, got 'user/*' twice",
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+test('takes a bucket whose name only resembles one that S3 reserves, and two patterns', () => {
+  const uploaderPrincipals = ['user/*', 'role/*'];
+  const props = { uploadBucketName: 'sthree', uploaderPrincipals };
+  expect(() => CrossAccountUploadStack.check(props)).not.toThrow();
 });
 
 test.each([2, 1224])('takes an external id of %i characters', (length) => {

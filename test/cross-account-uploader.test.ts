@@ -48,6 +48,11 @@ const partner = {
   uploaderExternalId: 'f2c9d6b0',
 };
 
+const SOURCE = {
+  sourceBucketNames: ['measurements', 'results'],
+  sourceKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+};
+
 test.each<{ when: string; props: CrossAccountUploaderStackProps; message: string }>([
   {
     when: 'partnerAccountId is no account id',
@@ -79,7 +84,8 @@ test.each<{ when: string; props: CrossAccountUploaderStackProps; message: string
   {
     when: 'uploadBucketName is an ARN',
     props: { uploadBucketName: 'arn:aws:s3:::uploads' },
-    message: "'uploadBucketName' must be the name of a bucket, got 'arn:aws:s3:::uploads'",
+    message:
+      "'uploadBucketName' must be the name of a bucket (3 to 63 lower-case letters, digits, and inner hyphens or single dots, no IP address, and nothing that S3 reserves), got 'arn:aws:s3:::uploads'",
   },
   {
     when: 'uploaderName is a path',
@@ -95,7 +101,8 @@ test.each<{ when: string; props: CrossAccountUploaderStackProps; message: string
   {
     when: 'sourceBucketNames could match other buckets',
     props: { sourceBucketNames: ['measurements*'] },
-    message: "'sourceBucketNames' must hold names of buckets, got 'measurements*'",
+    message:
+      "'sourceBucketNames' must be the name of a bucket (3 to 63 lower-case letters, digits, and inner hyphens or single dots, no IP address, and nothing that S3 reserves), got 'measurements*'",
   },
   {
     when: 'sourceKeyArns holds an alias',
@@ -124,10 +131,39 @@ test.each<{ when: string; props: CrossAccountUploaderStackProps; message: string
   {
     when: 'alarmEmails holds no address',
     props: { alarmEmails: ['on-call'] },
-    message: "'alarmEmails' must hold e-mail addresses (name@example.com), got 'on-call'",
+    message:
+      "'alarmEmails' must hold e-mail addresses (name@example.com, without quotes, at most 254 characters), got 'on-call'",
+  },
+  {
+    when: 'alarmEmails holds an address twice',
+    props: { alarmEmails: ['on-call@example.com', 'on-call@example.com'] },
+    message: "'alarmEmails' must hold each address once, got 'on-call@example.com' twice",
+  },
+  {
+    when: 'a bucket is there twice',
+    props: { sourceBucketNames: ['measurements', 'results', 'measurements'] },
+    message: "'sourceBucketNames' must hold each bucket once, got 'measurements' twice",
+  },
+  {
+    when: 'the partner is in a partition that the keys are not in',
+    props: { ...partner, ...SOURCE, partnerRegion: 'cn-north-1' },
+    message:
+      "'partnerRegion' must be of the partition 'aws', like 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab' in sourceKeyArns, got 'cn-north-1'",
+  },
+  {
+    when: 'the partner is in a partition that the stack is not in',
+    props: { ...partner, partnerRegion: 'eu-west-1', env: { region: 'us-gov-west-1' } },
+    message:
+      "'partnerRegion' must be of the partition 'aws-us-gov', like 'us-gov-west-1' in the env of the stack, got 'eu-west-1'",
   },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+test('takes a partner in another region of the partition of stack and keys', () => {
+  const props = { ...partner, ...SOURCE, partnerRegion: 'ap-southeast-2' };
+  const check = () => CrossAccountUploaderStack.check({ ...props, env: { region: 'eu-west-1' } });
+  expect(check).not.toThrow();
 });
 
 describe('the function', () => {

@@ -10,9 +10,11 @@ import { policies, withoutPolicies } from './support/readable';
 
 const WORKING_DAYS = { cron: '0 7 ? * MON-FRI *', timeZone: 'Europe/Berlin' };
 
+const KEY = 'arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab';
+
 const EVERYTHING: LambdaExecutionRoleStackProps = {
   backupRetentionDays: 7,
-  volumeKeyArns: ['arn:aws:kms:eu-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab'],
+  volumeKeyArns: [KEY],
   licenseConfigurationArns: [
     'arn:aws:license-manager:eu-west-1:111122223333:license-configuration:lic-0123456789abcdef0',
   ],
@@ -124,6 +126,44 @@ test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string 
     message: "'backupSchedule' needs 'backupRetentionDays', which turns backups on, got none",
   },
   {
+    when: 'stop and start can fall into one minute, however they are written',
+    props: {
+      startSchedule: { cron: '0 7 ? * MON-FRI *', timeZone: 'UTC' },
+      stopSchedule: { cron: '*/30 7-19 ? * 6 *', timeZone: 'UTC' },
+    },
+    message:
+      "'stopSchedule' must not stop in a minute in which 'startSchedule' ('0 7 ? * MON-FRI *') starts, since either may come first, got '*/30 7-19 ? * 6 *'",
+  },
+  {
+    when: 'volumeKeyArns are of two partitions, one of which the stack is not in',
+    props: { volumeKeyArns: [KEY, KEY.replace('aws', 'aws-cn')] },
+    message: `'volumeKeyArns' must be of the partition 'aws', like '${KEY}' in volumeKeyArns, got '${KEY.replace('aws', 'aws-cn')}'`,
+  },
+  {
+    when: 'a license configuration is of another partition than the stack',
+    props: {
+      env: { region: 'cn-north-1' },
+      licenseConfigurationArns: EVERYTHING.licenseConfigurationArns,
+    },
+    message:
+      "'licenseConfigurationArns' must be of the partition 'aws-cn', like 'cn-north-1' in the env of the stack, got 'arn:aws:license-manager:eu-west-1:111122223333:license-configuration:lic-0123456789abcdef0'",
+  },
+  {
+    when: 'volumeKeyArns holds a key twice',
+    props: { volumeKeyArns: [KEY, KEY] },
+    message: `'volumeKeyArns' must hold each key once, got '${KEY}' twice`,
+  },
+  {
+    when: 'licenseConfigurationArns holds one twice',
+    props: {
+      licenseConfigurationArns: [1, 2].map(
+        () => 'arn:aws:license-manager:eu-west-1:111122223333:license-configuration:lic-1',
+      ),
+    },
+    message:
+      "'licenseConfigurationArns' must hold each configuration once, got 'arn:aws:license-manager:eu-west-1:111122223333:license-configuration:lic-1' twice",
+  },
+  {
     when: 'alarmEmails holds an address twice',
     props: { alarmEmails: ['on-call@example.com', 'on-call@example.com'] },
     message: "'alarmEmails' must hold each address once, got 'on-call@example.com' twice",
@@ -131,23 +171,113 @@ test.each<{ when: string; props: LambdaExecutionRoleStackProps; message: string 
   {
     when: 'alarmEmails holds no address',
     props: { alarmEmails: ['on-call'] },
-    message: "'alarmEmails' must hold e-mail addresses (name@example.com), got 'on-call'",
+    message:
+      "'alarmEmails' must hold e-mail addresses (name@example.com, without quotes, at most 254 characters), got 'on-call'",
   },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+test('takes two keys, in a region of their partition', () => {
+  const volumeKeyArns = ['a', 'b'].map((id) => `${KEY}${id}`);
+  const props = { ...EVERYTHING, volumeKeyArns, env: { region: 'eu-central-1' } };
+  expect(() => LambdaExecutionRoleStack.check(props)).not.toThrow();
+});
+
+describe('addresses', () => {
+  const check = (address: string) => LambdaExecutionRoleStack.check({ alarmEmails: [address] });
+  const domain = `${'d'.repeat(60)}.`.repeat(3); // 183 characters
+
+  test.each([
+    'on-call+night@example.com',
+    "o'neil@mail.example.com",
+    `${'a'.repeat(64)}@${domain}abcdef`,
+  ])('may be %s', (address) => {
+    expect(() => check(address)).not.toThrow();
+  });
+
+  test.each([
+    '"on call"@example.com',
+    "'on-call@example.com'",
+    'on-call@localhost',
+    `${'a'.repeat(65)}@example.com`,
+    `${'a'.repeat(64)}@${domain}abcdefg`,
+  ])('may not be %s', (address) => {
+    expect(() => check(address)).toThrow(
+      new Error(
+        `'alarmEmails' must hold e-mail addresses (name@example.com, without quotes, at most 254 characters), got '${address}'`,
+      ),
+    );
+  });
 });
 
 describe('schedules', () => {
   test.each([
     '0 7 ? * MON-FRI *',
     '*/15 8-18 ? * 2-6 *',
-    '0,30 7 1,15 * ? 2027-2030',
+    '0,30 7 1,15 * ? 2100-2130',
     '0 2 L * ? *',
     '0 2 LW JAN-MAR ? *',
     '0 2 ? * 6#3 *',
     '0/10 * * * ? *',
   ])('may be %s', (cron) => {
     expect(() => synth({ startSchedule: { cron, timeZone: 'UTC' } })).not.toThrow();
+  });
+
+  const NOW = new Date('2030-06-15T12:00:00Z');
+  test.each([
+    { runs: true, cron: '0 7 ? * MON-FRI 2030', on: 'a year that is not over' },
+    { runs: false, cron: '0 7 ? * MON-FRI 1999', on: 'a year that is over' },
+    { runs: true, cron: '0 7 1 6 ? 2028/2', on: 'every other year, this one too' },
+    { runs: false, cron: '0 7 1 1-5 ? 2020-2030/5', on: 'months that are over, of the last year' },
+    { runs: true, cron: '0 7 31 2,3 ? *', on: '31 March' },
+    { runs: false, cron: '0 7 31 2,APR ? *', on: '31 February and 31 April' },
+    { runs: true, cron: '0 7 29 FEB ? 2032', on: '29 February of a leap year' },
+    { runs: false, cron: '0 7 29 FEB ? 2031', on: '29 February of another year' },
+    { runs: true, cron: '0 7 L FEB ? *', on: 'the last day of February' },
+    { runs: false, cron: '0 7 31W FEB ? *', on: 'the working day nearest to 31 February' },
+  ])('on $on run: $runs', ({ runs, cron }) => {
+    const check = () =>
+      LambdaExecutionRoleStack.check({ startSchedule: { cron, timeZone: 'UTC' } }, NOW);
+    if (runs) expect(check).not.toThrow();
+    else
+      expect(check).toThrow(
+        new Error(
+          `'startSchedule' must have a cron with a day that exists and is still to come, else nothing ever runs, got '${cron}'`,
+        ),
+      );
+  });
+
+  test.each([
+    { differ: 'minutes', start: '0 7 ? * MON-FRI *', stop: '30 7 ? * MON-FRI *' },
+    { differ: 'hours', start: '0 7 ? * MON-FRI *', stop: '0 19 ? * MON-FRI *' },
+    { differ: 'days', start: '0 7 ? * MON *', stop: '0 7 ? * FRI *' },
+    { differ: 'months', start: '0 7 1 APR-SEP ? *', stop: '0 7 1 OCT-MAR ? *' },
+    { differ: 'years', start: '0 7 1 * ? 2100', stop: '0 7 1 * ? 2101' },
+  ])('may start and stop in different $differ', ({ start, stop }) => {
+    const props = {
+      startSchedule: { cron: start, timeZone: 'UTC' },
+      stopSchedule: { cron: stop, timeZone: 'UTC' },
+    };
+    expect(() => LambdaExecutionRoleStack.check(props)).not.toThrow();
+  });
+
+  test.each([
+    '60 7 ? * * *',
+    '0 7 0 * ? *',
+    '0 7 1 13 ? *',
+    '0 7 ? * 8 *',
+    '0 7 ? * *-FRI *',
+    '0 7 ? JAN,,FEB * *',
+    '0 7 ? FOO * *',
+    '*/0 7 ? * * *',
+    '0 7 ? * MON 2200',
+    '0 7 ? * 2#6 *',
+    '0 7 ? * MON * *',
+  ])('may not be %s', (cron) => {
+    expect(() => synth({ startSchedule: { cron, timeZone: 'UTC' } })).toThrow(
+      /^'startSchedule' must have a cron of six fields /,
+    );
   });
 
   test('are off by default', () => {

@@ -115,6 +115,11 @@ test.each<{ when: string; props: Partial<SamlFederationStackProps>; message: str
     props: { samlSessionHours: 0.5 },
     message: "'samlSessionHours' must be a whole number of hours from 1 to 12, got '0.5'",
   },
+  {
+    when: 'a region is there twice',
+    props: { samlSignInRegions: ['eu-west-1', 'us-east-1', 'eu-west-1'] },
+    message: "'samlSignInRegions' must hold each region once, got 'eu-west-1' twice",
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(expect.objectContaining({ message }));
 });

@@ -23,6 +23,27 @@ describe('break glass in the app', () => {
   });
 });
 
+describe('a partnerRegion', () => {
+  const notesWith = (settings: object) =>
+    planStacks(settings).find(({ id }) => id === 'CrossAccountUploader')?.notes;
+
+  test('without a partner is said to be for the own account', () => {
+    expect(notesWith({ partnerRegion: 'eu-central-1' })).toContain(
+      'uploads into its own account only, in partnerRegion eu-central-1, until partnerAccountId, uploaderName and uploaderExternalId are set',
+    );
+  });
+
+  test('with a partner is not worth a note', () => {
+    const partner = {
+      partnerAccountId: '444455556666',
+      uploaderName: 'a',
+      uploaderExternalId: 'id',
+    };
+    const notes = notesWith({ ...partner, partnerRegion: 'eu-central-1', uploadResults: true });
+    expect(notes).toEqual([]);
+  });
+});
+
 describe('the roll-out in the app', () => {
   const settings = {
     generalAccountId: '111122223333',
@@ -44,6 +65,21 @@ describe('the roll-out in the app', () => {
       ),
     );
   });
+
+  test.each(['rolloutFailureToleranceCount', 'rolloutMaxConcurrentCount'])(
+    'fails when %s is set and nothing is rolled out',
+    (name) => {
+      const { rolloutOrganizationalUnitIds, ...without } = settings;
+      expect(() =>
+        planStacks(readSettings({ ...settings, [name]: 1, rolloutFailureToleranceCount: 1 })),
+      ).not.toThrow();
+      expect(() => planStacks(readSettings({ ...without, [name]: 1 }))).toThrow(
+        new Error(
+          `'${name}' needs 'rolloutOrganizationalUnitIds', without which nothing is rolled out, got none`,
+        ),
+      );
+    },
+  );
 
   test('carries what the app deploys as AccountAccess, with the same settings', () => {
     const app = testApp();

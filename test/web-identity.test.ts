@@ -46,6 +46,9 @@ describe.each([
 
 const GOV_EAST = 'cognito-identity.us-gov-east-1.amazonaws.com';
 
+const COGNITO_IN_CHINA = 'cognito-identity.cn-north-1.amazonaws.com.cn';
+const SECRET = 'arn:aws:secretsmanager:eu-west-1:111122223333:secret:twitter-app';
+
 test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
   {
     when: 'googleClientId is not from Google',
@@ -194,8 +197,31 @@ test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
     props: { appUserRoleName: 'app/User' },
     message: "'appUserRoleName' must be 1 to 64 letters, digits or _+=,.@-, got 'app/User'",
   },
+  {
+    when: 'a client id is there twice',
+    props: { oidcProviders: [{ issuer: 'https://id.example.com', clientIds: ['a', 'b', 'a'] }] },
+    message: "'oidcProviders' must hold each client id once, got 'a' twice",
+  },
+  {
+    when: 'an attribute is there twice',
+    props: { recordAttributes: ['title', 'body', 'title'] },
+    message: "'recordAttributes' must hold each attribute once, got 'title' twice",
+  },
+  {
+    when: 'the secret is in another partition than Cognito',
+    props: { cognitoIssuer: COGNITO_IN_CHINA, twitterSecretName: SECRET },
+    message: `'twitterSecretName' must be of the partition 'aws-cn', like 'cn-north-1' in cognitoIssuer, got '${SECRET}'`,
+  },
 ])('fails when $when', ({ props, message }) => {
   expect(() => synth(props)).toThrow(new Error(message));
+});
+
+test.each([
+  { cognitoIssuer: COGNITO_IN_CHINA, twitterSecretName: SECRET.replace('aws', 'aws-cn') },
+  { cognitoIssuer: COGNITO_IN_CHINA, twitterSecretName: 'twitter-app' },
+  { env: { region: 'eu-west-1' }, twitterSecretName: SECRET },
+])('takes a secret of the partition that Cognito is in, or a name: %p', (props) => {
+  expect(() => WebIdentityStack.check(props)).not.toThrow();
 });
 
 describe('the identity pool', () => {
