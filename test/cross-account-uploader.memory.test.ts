@@ -5,6 +5,7 @@ import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { CrossAccountUploaderStack } from '../lib/cross-account-uploader-stack';
 import { deployedFunction } from './support/deployed-function';
+import './support/environment';
 import { contentCrc32, UploadStub } from './support/upload-stub';
 
 const GB = 1024 ** 3;

@@ -1,11 +1,12 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
+import { environment } from './support/environment';
 
 function run(script: string, ...args: string[]) {
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args],
-    { cwd: path.join(__dirname, '..'), encoding: 'utf8' },
+    { cwd: path.join(__dirname, '..'), encoding: 'utf8', env: environment() },
   );
   return { status, stdout, stderr };
 }

@@ -2,7 +2,6 @@ import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { App, type Stack } from 'aws-cdk-lib/core';
 import { context } from '../../cdk.json';
-import './environment';
 
 /** A function as `cdk deploy` uploads and configures it. */
 export interface DeployedFunction {
