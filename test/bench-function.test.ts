@@ -1,3 +1,4 @@
+import './support/environment';
 import { scale } from '../scripts/bench-function';
 
 test.each([
