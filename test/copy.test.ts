@@ -256,6 +256,19 @@ describe('npm run copy', () => {
     expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
   });
 
+  test('fails when the app is an ES module, and copies into one that says it is CommonJS', () => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, 'package.json'), '{ "type": "module" }');
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      new Error(
+        `the app must be CommonJS, as cdk init makes it, since the files import each other without an ending and use __dirname, got '${app}', whose package.json has "type": "module"`,
+      ),
+    );
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
+    writeFileSync(path.join(app, 'package.json'), '{ "type": "commonjs" }');
+    expect(copyUseCase('web-identity', app)).toContain('  docs/web-identity.md');
+  });
+
   test('fails when the use case is unknown', () => {
     expect(() => copyUseCase('break-glas', parent)).toThrow(
       new Error("unknown use case 'break-glas'; did you mean 'break-glass'?"),
