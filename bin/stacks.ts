@@ -9,7 +9,7 @@ import { BreakGlassStack } from '../lib/break-glass-stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
 import { CrossAccountUploadStack } from '../lib/cross-account-upload-stack';
 import { CrossAccountUploaderStack } from '../lib/cross-account-uploader-stack';
-import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { SamlFederationStack } from '../lib/saml-federation-stack';
 import { WebIdentityStack } from '../lib/web-identity-stack';
 import { accountAccessTemplate } from './account-access-template';

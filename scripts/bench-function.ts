@@ -6,7 +6,7 @@ import { EC2Client } from '@aws-sdk/client-ec2';
 import { type BuildOptions, buildSync } from 'esbuild';
 import type { Result } from '../lambda/lambda-execution-role/outcome';
 import { run } from '../lambda/lambda-execution-role/run';
-import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { deployedFunction } from '../test/support/deployed-function';
 import { FUNCTION_ENVIRONMENT } from '../test/support/function-environment';
 

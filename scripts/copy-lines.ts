@@ -60,9 +60,9 @@ export function linesFor(files: readonly string[]): string {
 
 const variable = (name: string) => name.charAt(0).toLowerCase() + name.slice(1, -'Stack'.length);
 
-/** Whether a file has a stack; lib/parts has what stacks share. */
+/** Whether a file has a stack: the others of lib/ are what stacks are made of. */
 export function isStack(file: string): boolean {
-  return /^lib\/[^/]*-stack\.ts$/.test(file);
+  return /^lib\/.*\bstack\.ts$/.test(file);
 }
 
 /** Returns the stack that a file of lib/ exports. */

@@ -34,6 +34,12 @@ export function copyUseCase(useCase: string, given: string, withClaims = false):
       `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${given}', which has no ${file}`,
     );
   }
+  const { type } = readJsonObject(path.join(folder, 'package.json'));
+  if (type === 'module') {
+    throw new Error(
+      `the app must be CommonJS, as cdk init makes it, since the files import each other without an ending and use __dirname, got '${given}', whose package.json has "type": "module"`,
+    );
+  }
   const { app } = readJsonObject(path.join(folder, 'cdk.json'));
   const files = filesOf(useCase, withClaims);
   const { missing, old } = packagesToInstall(folder, packagesOf(files));

@@ -135,21 +135,26 @@ describe('in the app of cdk init, every use case', () => {
 });
 
 describe('npm run copy', () => {
-  test('copies the stack, what it shares with others, the function and the page, and nothing else', () => {
+  test('copies the folders of stack and function, the parts that they import and the page, and nothing else', () => {
     const app = emptyApp();
     copyUseCase('lambda-execution-role', app);
-    const others = filesIn(app).filter((file) => !file.startsWith('lambda/lambda-execution-role/'));
-    expect(others).toEqual([
+    const own = /^(lib|lambda)\/lambda-execution-role\//;
+    expect(filesIn(app).filter((file) => !own.test(file))).toEqual([
       'cdk.json',
       'docs/lambda-execution-role.md',
-      'lib/lambda-execution-role-stack.ts',
+      'lib/parts/bundle.ts',
+      'lib/parts/cdk-nag.ts',
       'lib/parts/checks.ts',
+      'lib/parts/forms.ts',
+      'lib/parts/reports.ts',
       'package.json',
       'tsconfig.json',
     ]);
-    expect(readdirSync(path.join(app, 'lambda/lambda-execution-role'))).toEqual(
-      readdirSync(path.join(home, 'lambda/lambda-execution-role')),
-    );
+    const withoutClaims = (folder: string) =>
+      filesIn(folder).filter((file) => path.basename(file) !== 'claims.ts');
+    for (const folder of ['lib/lambda-execution-role', 'lambda/lambda-execution-role']) {
+      expect(filesIn(path.join(app, folder))).toEqual(withoutClaims(path.join(home, folder)));
+    }
   });
 
   test('says which packages to add to those that are there, and which lines to write where', () => {
@@ -251,6 +256,19 @@ describe('npm run copy', () => {
     expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
   });
 
+  test('fails when the app is an ES module, and copies into one that says it is CommonJS', () => {
+    const app = emptyApp();
+    writeFileSync(path.join(app, 'package.json'), '{ "type": "module" }');
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      new Error(
+        `the app must be CommonJS, as cdk init makes it, since the files import each other without an ending and use __dirname, got '${app}', whose package.json has "type": "module"`,
+      ),
+    );
+    expect(readdirSync(app).sort()).toEqual(['cdk.json', 'package.json', 'tsconfig.json']);
+    writeFileSync(path.join(app, 'package.json'), '{ "type": "commonjs" }');
+    expect(copyUseCase('web-identity', app)).toContain('  docs/web-identity.md');
+  });
+
   test('fails when the use case is unknown', () => {
     expect(() => copyUseCase('break-glas', parent)).toThrow(
       new Error("unknown use case 'break-glas'; did you mean 'break-glass'?"),
@@ -306,14 +324,44 @@ test('leaves no finding of cdk-nag where account and region are known, and stand
 describe('the linter', () => {
   const forbidden = [
     {
-      file: 'lib/new-stack.ts',
-      code: "import { other } from './other';\nother();\n",
-      rule: 'A stack stands alone',
+      file: 'lib/new/stack.ts',
+      code: "import { other } from '../other/other';\nother();\n",
+      rule: 'A use case stands alone',
     },
     {
-      file: 'lib/other-stack.ts',
+      file: 'lib/new/second/stack.ts',
+      code: "import { other } from '../../other/other';\nother();\n",
+      rule: 'A use case stands alone',
+    },
+    {
+      file: 'lib/other/stack.ts',
       code: "import { z } from 'zod';\nz.string();\n",
-      rule: 'A stack stands alone',
+      rule: 'A use case stands alone',
+    },
+    {
+      file: 'lib/other/role.ts',
+      code: "import { prove } from '../../access/prove';\nprove();\n",
+      rule: 'A use case stands alone',
+    },
+    {
+      file: 'lib/parts/new.ts',
+      code: "import { other } from '../other/other';\nother();\n",
+      rule: 'The parts know no use case',
+    },
+    {
+      file: 'lib/other/long.ts',
+      code: Array.from({ length: 251 }, (_, line) => `export const a${line} = 1;\n`).join(''),
+      rule: 'noExcessiveLinesPerFile',
+    },
+    {
+      file: 'lib/other/one.ts',
+      code: "import { two } from './two';\nexport const one = () => two;\n",
+      rule: 'noImportCycles',
+    },
+    {
+      file: 'lib/other/two.ts',
+      code: "import { one } from './one';\nexport const two = () => one;\n",
+      rule: 'noImportCycles',
     },
     {
       file: 'lambda/new/handler.ts',
@@ -345,7 +393,7 @@ describe('the linter', () => {
     found.push(...JSON.parse(stdout).diagnostics);
   });
 
-  test.each(forbidden)('refuses an import that ties $file to others', ({ file, rule }) => {
+  test.each(forbidden)('refuses $file: $rule', ({ file, rule }) => {
     const there = found.filter(({ location }) => JSON.stringify(location).includes(file));
     expect(JSON.stringify(there)).toContain(rule);
   });

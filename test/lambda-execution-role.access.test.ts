@@ -1,10 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Answer } from '../access/evaluate';
 import type { Request } from '../access/request';
-import {
-  LambdaExecutionRoleStack,
-  type LambdaExecutionRoleStackProps,
-} from '../lib/lambda-execution-role-stack';
+import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role/props';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { claims } from './lambda-execution-role.claims';
 import { testApp } from './support/app';
 import { answer, claimedStack } from './support/claims';

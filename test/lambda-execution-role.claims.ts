@@ -1,4 +1,4 @@
-import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role-stack';
+import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role/props';
 import {
   always,
   type ClaimedStack,

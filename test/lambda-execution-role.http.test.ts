@@ -5,7 +5,7 @@ import path from 'node:path';
 import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { run } from '../lambda/lambda-execution-role/run';
-import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role-stack';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { deployedFunction } from './support/deployed-function';
 import { Ec2Stub } from './support/ec2-stub';
 import { resetEnvironment } from './support/environment';

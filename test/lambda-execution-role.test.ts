@@ -1,9 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readTemplate } from '../access/template';
-import {
-  LambdaExecutionRoleStack,
-  type LambdaExecutionRoleStackProps,
-} from '../lib/lambda-execution-role-stack';
+import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role/props';
+import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
