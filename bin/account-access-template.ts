@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App, BootstraplessSynthesizer } from 'aws-cdk-lib/core';
-import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import type { AccountAccessStackProps } from '../lib/account-access/props';
+import { AccountAccessStack } from '../lib/account-access/stack';
 
 /**
  * Returns the template of `AccountAccessStack` as `app` would synthesize it, as JSON text, but without

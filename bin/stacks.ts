@@ -1,9 +1,9 @@
 import { setFlagsFromString } from 'node:v8';
 import { type App, type IPolicyValidationPlugin, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
-import { AccountAccessAdminsStack } from '../lib/account-access-admins-stack';
-import { AccountAccessRolloutStack } from '../lib/account-access-rollout-stack';
-import { AccountAccessStack } from '../lib/account-access-stack';
+import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
+import { AccountAccessRolloutStack } from '../lib/account-access/rollout/stack';
+import { AccountAccessStack } from '../lib/account-access/stack';
 import { BreakGlassRecordStack } from '../lib/break-glass-record-stack';
 import { BreakGlassStack } from '../lib/break-glass-stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';

@@ -1,4 +1,4 @@
-import type { AccountAccessAdminsStackProps } from '../lib/account-access-admins-stack';
+import type { AccountAccessAdminsStackProps } from '../lib/account-access/admins/props';
 import { always, type ClaimedStack, type Claims, only } from './support/claims';
 
 /** What is claimed of `AccountAccessAdminsStack`, in the words of its Who, May, May not. */

@@ -1,9 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readTemplate } from '../access/template';
-import {
-  AccountAccessAdminsStack,
-  type AccountAccessAdminsStackProps,
-} from '../lib/account-access-admins-stack';
+import type { AccountAccessAdminsStackProps } from '../lib/account-access/admins/props';
+import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
@@ -43,7 +41,7 @@ test.each<{ when: string; props: AccountAccessAdminsStackProps; message: string 
   {
     when: 'memberAccountIds would be every account of AWS',
     props: { memberAccountIds: ['444455556666', '*'] },
-    message: "'memberAccountIds' must hold 12-digit account ids, got '*'",
+    message: "each of 'memberAccountIds' must be a 12-digit account id, got '*'",
   },
   {
     when: 'organizationId is an organizational unit',

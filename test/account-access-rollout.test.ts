@@ -1,10 +1,9 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { accountAccessTemplate } from '../bin/account-access-template';
-import {
-  AccountAccessRolloutStack,
-  type AccountAccessRolloutStackProps,
-} from '../lib/account-access-rollout-stack';
-import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import type { AccountAccessStackProps } from '../lib/account-access/props';
+import type { AccountAccessRolloutStackProps } from '../lib/account-access/rollout/props';
+import { AccountAccessRolloutStack } from '../lib/account-access/rollout/stack';
+import { AccountAccessStack } from '../lib/account-access/stack';
 import { testApp } from './support/app';
 
 const ACCESS: AccountAccessStackProps = {
@@ -42,13 +41,13 @@ test.each<{ when: string; props: Partial<AccountAccessRolloutStackProps>; messag
     when: 'rolloutOrganizationalUnitIds holds a name',
     props: { rolloutOrganizationalUnitIds: ['Workloads'] },
     message:
-      "'rolloutOrganizationalUnitIds' must hold ids of organizational units (ou-abcd-12345678) or of the root (r-abcd), got 'Workloads'",
+      "each of 'rolloutOrganizationalUnitIds' must be the id of an organizational unit (ou-abcd-12345678) or of the root (r-abcd), got 'Workloads'",
   },
   {
     when: 'rolloutOrganizationalUnitIds holds an account',
     props: { rolloutOrganizationalUnitIds: ['r-abcd', '444455556666'] },
     message:
-      "'rolloutOrganizationalUnitIds' must hold ids of organizational units (ou-abcd-12345678) or of the root (r-abcd), got '444455556666'",
+      "each of 'rolloutOrganizationalUnitIds' must be the id of an organizational unit (ou-abcd-12345678) or of the root (r-abcd), got '444455556666'",
   },
   {
     when: 'rolloutFailureToleranceCount is negative',

@@ -13,11 +13,10 @@ import { type Documents, policiesOf } from '../access/documents';
 import type { Template as TemplateJson } from '../access/intrinsics';
 import { loadCatalogue } from '../access/load-catalogue';
 import { readTemplate } from '../access/template';
-import {
-  AccountAccessAdminsStack,
-  type AccountAccessAdminsStackProps,
-} from '../lib/account-access-admins-stack';
-import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import type { AccountAccessAdminsStackProps } from '../lib/account-access/admins/props';
+import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
+import type { AccountAccessStackProps } from '../lib/account-access/props';
+import { AccountAccessStack } from '../lib/account-access/stack';
 import { claims } from './account-access.claims';
 import { claims as claimsOfAdmins } from './account-access-admins.claims';
 import { testApp } from './support/app';

@@ -1,5 +1,5 @@
 import type { Conditions } from '../access/policy';
-import type { AccountAccessStackProps } from '../lib/account-access-stack';
+import type { AccountAccessStackProps } from '../lib/account-access/props';
 import {
   ADMINISTRATOR,
   always,

@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readTemplate } from '../access/template';
-import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
+import type { AccountAccessStackProps } from '../lib/account-access/props';
+import { AccountAccessStack } from '../lib/account-access/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
@@ -70,19 +71,19 @@ test.each<{ when: string; props: AccountAccessStackProps; message: string }>([
     when: 'accountAdministratorUserPath is every path',
     props: { accountAdministratorUserPath: '/' },
     message:
-      "'accountAdministratorUserPath' must be an IAM path like '/account-administrators/', with a slash at both ends and not '/' alone, got '/'",
+      "'accountAdministratorUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/'",
   },
   {
     when: 'accountAdministratorUserPath could match other paths',
     props: { accountAdministratorUserPath: '/admin*/' },
     message:
-      "'accountAdministratorUserPath' must be an IAM path like '/account-administrators/', with a slash at both ends and not '/' alone, got '/admin*/'",
+      "'accountAdministratorUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/admin*/'",
   },
   {
     when: 'accountAdministratorUserPath lacks the slash that keeps longer names out',
     props: { accountAdministratorUserPath: '/administrators' },
     message:
-      "'accountAdministratorUserPath' must be an IAM path like '/account-administrators/', with a slash at both ends and not '/' alone, got '/administrators'",
+      "'accountAdministratorUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/administrators'",
   },
   {
     when: 'roles and users would be mixed',
@@ -143,10 +144,10 @@ test.each<{ when: string; props: AccountAccessStackProps; message: string }>([
     message: "'administratorSessionHours' must be a whole number of hours from 1 to 12, got '13'",
   },
   {
-    when: 'roles would take a role for longer than AWS lets them',
+    when: 'roles would assume a role for longer than AWS lets them',
     props: { ...ROLES, readOnlySessionHours: 2 },
     message:
-      "'readOnlySessionHours' must be 1 with 'accountAdministratorRoleArns', because a role that takes a role does so for an hour at most, got '2'",
+      "'readOnlySessionHours' must be 1 with 'accountAdministratorRoleArns', because AWS limits a role that assumes another role to an hour, got '2'",
   },
   {
     when: 'a role is there twice',
