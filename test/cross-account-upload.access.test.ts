@@ -5,14 +5,10 @@ import type { Answer } from '../access/evaluate';
 import type { Policy } from '../access/policy';
 import type { Request } from '../access/request';
 import { readTemplate } from '../access/template';
-import {
-  CrossAccountUploadStack,
-  type CrossAccountUploadStackProps,
-} from '../lib/cross-account-upload-stack';
-import {
-  CrossAccountUploaderStack,
-  type CrossAccountUploaderStackProps,
-} from '../lib/cross-account-uploader-stack';
+import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload/props';
+import { CrossAccountUploadStack } from '../lib/cross-account-upload/stack';
+import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
+import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
 import { claims } from './cross-account-upload.claims';
 import { testApp } from './support/app';
 import { ADMINISTRATOR, answer, claimedStack } from './support/claims';

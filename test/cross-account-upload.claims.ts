@@ -1,5 +1,5 @@
 import type { Conditions } from '../access';
-import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload-stack';
+import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload/props';
 import {
   always,
   type ClaimedStack,

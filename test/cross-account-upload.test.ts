@@ -1,8 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import {
-  CrossAccountUploadStack,
-  type CrossAccountUploadStackProps,
-} from '../lib/cross-account-upload-stack';
+import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload/props';
+import { CrossAccountUploadStack } from '../lib/cross-account-upload/stack';
 import { testApp } from './support/app';
 import { policies, readable, withoutPolicies } from './support/readable';
 
@@ -57,13 +55,13 @@ test.each<{ when: string; props: CrossAccountUploadStackProps; message: string }
     when: 'uploaderPrincipals names another account',
     props: { uploaderPrincipals: ['arn:aws:iam::444455556666:role/laboratory'] },
     message:
-      "'uploaderPrincipals' must hold patterns like user/NAME or role/PATH/NAME, got 'arn:aws:iam::444455556666:role/laboratory'",
+      "each of 'uploaderPrincipals' must be a pattern like user/NAME or role/PATH/NAME, got 'arn:aws:iam::444455556666:role/laboratory'",
   },
   {
     when: 'uploaderPrincipals holds a policy variable',
     props: { uploaderPrincipals: ['user/${aws:username}'] },
     message:
-      "'uploaderPrincipals' must hold patterns like user/NAME or role/PATH/NAME, got 'user/${aws:username}'",
+      "each of 'uploaderPrincipals' must be a pattern like user/NAME or role/PATH/NAME, got 'user/${aws:username}'",
   },
   {
     when: 'uploaderPrincipals is empty, which would match nobody',
@@ -74,7 +72,7 @@ test.each<{ when: string; props: CrossAccountUploadStackProps; message: string }
     when: 'uploaderOrganizationId is that of an organizational unit',
     props: { uploaderOrganizationId: 'ou-a1b2-c3d4e5f6' },
     message:
-      "'uploaderOrganizationId' must be an organization id like o-a1b2c3d4e5, got 'ou-a1b2-c3d4e5f6'",
+      "'uploaderOrganizationId' must be the id of an organization (o- and 10 to 32 lower-case letters or digits), got 'ou-a1b2-c3d4e5f6'",
   },
   {
     when: 'uploaders is empty',
@@ -85,47 +83,45 @@ test.each<{ when: string; props: CrossAccountUploadStackProps; message: string }
     when: 'the name of an uploader would reach into another prefix',
     props: { uploaders: [{ ...uploader, name: 'a/b' }] },
     message:
-      "'uploaders' must have names of 1 to 63 lower-case letters, digits and hyphens, got 'a/b'",
+      "'uploaders[0].name' must be 1 to 63 lower-case letters, digits and hyphens, got 'a/b'",
   },
   {
     when: 'the name of an uploader would match others',
     props: { uploaders: [{ ...uploader, name: 'lab*' }] },
     message:
-      "'uploaders' must have names of 1 to 63 lower-case letters, digits and hyphens, got 'lab*'",
+      "'uploaders[0].name' must be 1 to 63 lower-case letters, digits and hyphens, got 'lab*'",
   },
   {
     when: 'an external id is too short',
     props: { uploaders: [{ ...uploader, externalId: 'x' }] },
-    message:
-      "'uploaders' must have external ids of 2 to 1224 letters, digits or _+=,.@:/-, got 'x'",
+    message: "'uploaders[0].externalId' must be 2 to 1224 letters, digits or _+=,.@:/-, got 'x'",
   },
   {
     when: 'an external id is too long',
     props: { uploaders: [{ ...uploader, externalId: 'x'.repeat(1225) }] },
-    message: `'uploaders' must have external ids of 2 to 1224 letters, digits or _+=,.@:/-, got '${'x'.repeat(1225)}'`,
+    message: `'uploaders[0].externalId' must be 2 to 1224 letters, digits or _+=,.@:/-, got '${'x'.repeat(1225)}'`,
   },
   {
     when: 'an external id has a character that STS does not take',
     props: { uploaders: [{ ...uploader, externalId: 'a b' }] },
-    message:
-      "'uploaders' must have external ids of 2 to 1224 letters, digits or _+=,.@:/-, got 'a b'",
+    message: "'uploaders[0].externalId' must be 2 to 1224 letters, digits or _+=,.@:/-, got 'a b'",
   },
   {
     when: 'two uploaders have one name, and so one prefix',
     props: { uploaders: [uploader, { ...uploader, externalId: 'other' }] },
-    message: "'uploaders' must have different names, got 'laboratory' twice",
+    message: "'uploaders' must hold each name once, got 'laboratory' twice",
   },
   {
     when: 'two uploaders have one external id',
     props: { uploaders: [uploader, { ...uploader, name: 'other' }] },
-    message: "'uploaders' must have different external ids, got 'f2c9d6b0' twice",
+    message: "'uploaders' must hold each external id once, got 'f2c9d6b0' twice",
   },
   {
     when: 'the external id before is that of another uploader',
     props: {
       uploaders: [uploader, { name: 'other', externalId: 'new', previousExternalId: 'f2c9d6b0' }],
     },
-    message: "'uploaders' must have different external ids, got 'f2c9d6b0' twice",
+    message: "'uploaders' must hold each external id once, got 'f2c9d6b0' twice",
   },
   {
     when: 'the trust policy would not fit',

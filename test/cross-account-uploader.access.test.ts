@@ -1,8 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import {
-  CrossAccountUploaderStack,
-  type CrossAccountUploaderStackProps,
-} from '../lib/cross-account-uploader-stack';
+import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
+import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
 import { claims } from './cross-account-uploader.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';

@@ -1,4 +1,4 @@
-import type { CrossAccountUploaderStackProps } from '../lib/cross-account-uploader-stack';
+import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
 import {
   always,
   type ClaimedStack,

@@ -1,8 +1,6 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import {
-  CrossAccountUploaderStack,
-  type CrossAccountUploaderStackProps,
-} from '../lib/cross-account-uploader-stack';
+import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
+import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 
