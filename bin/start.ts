@@ -1,7 +1,7 @@
 import './type-check';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { readAssembly } from '../access/assembly';
+import { readAssembly } from '../access/template/read-app';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
 import { readSettings } from './settings';

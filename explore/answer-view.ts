@@ -1,5 +1,5 @@
-import type { Decision, NearMiss, StatementReference } from '../access/explain';
-import { conditionsInWords } from '../access/words';
+import type { Decision, NearMiss, StatementReference } from '../access/decide/explain';
+import { conditionsInWords } from '../access/report/in-words';
 import type { Answered } from './answer';
 import { byId, h } from './dom';
 import type { Hint } from './hints';

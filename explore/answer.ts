@@ -1,13 +1,13 @@
-import { policiesOn } from '../access/asker';
-import type { AppStack } from '../access/assembly';
-import { callerCase, FREE, fixedValue } from '../access/caller-case';
-import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
-import type { ContextValue } from '../access/context';
-import { decide } from '../access/decide';
-import type { Decision } from '../access/explain';
-import { variablesOf } from '../access/places';
-import { compile, flatten, type Policies } from '../access/policies';
-import type { Request } from '../access/request';
+import type { Catalogue, ConditionKeyFact } from '../access/catalogue/catalogue';
+import { decide } from '../access/decide/decide';
+import type { Decision } from '../access/decide/explain';
+import type { ContextValue } from '../access/policy/context';
+import { compile, flatten, type Policies } from '../access/policy/policy-set';
+import type { Request } from '../access/policy/request';
+import { callerCase, FREE, fixedValue } from '../access/prove/callers/representative-caller';
+import { variablesOf } from '../access/prove/patterns/patterns-by-key';
+import { policiesOn } from '../access/prove/subjects/app-caller';
+import type { AppStack } from '../access/template/read-app';
 import type { Caller } from './callers';
 import type { Question } from './question';
 

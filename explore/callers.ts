@@ -1,10 +1,10 @@
-import { subjectsOf } from '../access/app-subject';
-import { type Asker, insider, outsider } from '../access/asker';
-import type { AppStack } from '../access/assembly';
-import { type AttachedPolicy, policiesOf } from '../access/documents';
-import { toArray } from '../access/one-or-more';
-import type { OneOrMore, PrincipalType } from '../access/policy';
-import type { Principal } from '../access/principal';
+import { toArray } from '../access/policy/one-or-more';
+import type { OneOrMore, PrincipalType } from '../access/policy/policy';
+import type { Principal } from '../access/policy/principal';
+import { type Asker, insider, outsider } from '../access/prove/subjects/app-caller';
+import { subjectsOf } from '../access/prove/subjects/app-principals';
+import { type AttachedPolicy, policiesOf } from '../access/template/documents';
+import type { AppStack } from '../access/template/read-app';
 
 /** Somebody to ask as. */
 export interface Caller {

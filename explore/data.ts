@@ -1,6 +1,6 @@
-import type { AppStack } from '../access/assembly';
-import type { CatalogueFile } from '../access/catalogue';
-import { type AttachedPolicy, unknownPolicy } from '../access/documents';
+import type { CatalogueFile } from '../access/catalogue/catalogue';
+import { type AttachedPolicy, unknownPolicy } from '../access/template/documents';
+import type { AppStack } from '../access/template/read-app';
 
 /** What is built into the page. */
 export interface PageData {

@@ -1,6 +1,6 @@
 import { distance } from 'fastest-levenshtein';
-import type { ActionFact, Catalogue } from '../access/catalogue';
-import { globMatches, parseGlob } from '../access/glob';
+import type { ActionFact, Catalogue } from '../access/catalogue/catalogue';
+import { globMatches, parseGlob } from '../access/policy/glob';
 import type { Question } from './question';
 
 /** Why AWS would never be asked this, and the question that was probably meant. */

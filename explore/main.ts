@@ -1,6 +1,6 @@
-import { type AppSubject, subjectsOf } from '../access/app-subject';
-import { type Catalogue, parseCatalogue } from '../access/catalogue';
-import type { Request } from '../access/request';
+import { type Catalogue, parseCatalogue } from '../access/catalogue/catalogue';
+import type { Request } from '../access/policy/request';
+import { type AppSubject, subjectsOf } from '../access/prove/subjects/app-principals';
 import { answerTo, factOf, keysInPlay, typed } from './answer';
 import { answerView, headline, type Remedies, showVerdict } from './answer-view';
 import { type Caller, callersOf } from './callers';

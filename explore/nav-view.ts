@@ -1,4 +1,4 @@
-import type { AppSubject } from '../access/app-subject';
+import type { AppSubject } from '../access/prove/subjects/app-principals';
 import { readable } from './callers';
 import { byId, h } from './dom';
 

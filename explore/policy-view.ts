@@ -1,8 +1,8 @@
-import { ASSUMED } from '../access/asker';
-import type { Decision, StatementReference } from '../access/explain';
-import { toArray } from '../access/one-or-more';
-import type { Policies, PolicyInput } from '../access/policies';
-import type { Statement } from '../access/policy';
+import type { Decision, StatementReference } from '../access/decide/explain';
+import { toArray } from '../access/policy/one-or-more';
+import type { Statement } from '../access/policy/policy';
+import type { Policies, PolicyInput } from '../access/policy/policy-set';
+import { ASSUMED } from '../access/prove/subjects/app-caller';
 import { readable } from './callers';
 import { h } from './dom';
 

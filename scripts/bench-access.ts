@@ -1,13 +1,13 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
-import { answer } from '../access/evaluate';
-import { role } from '../access/identity-subjects';
-import { loadCatalogue } from '../access/load-catalogue';
-import { compile } from '../access/policies';
-import type { Conditions, Policy, Statement } from '../access/policy';
-import { prover } from '../access/prove';
-import { readRequest } from '../access/request';
-import { policiesFor } from '../access/subject';
+import { loadCatalogue } from '../access/catalogue/load-catalogue';
+import { answer } from '../access/decide/evaluate';
+import type { Conditions, Policy, Statement } from '../access/policy/policy';
+import { compile } from '../access/policy/policy-set';
+import { readRequest } from '../access/policy/request';
+import { prover } from '../access/prove/prove';
+import { role } from '../access/prove/subjects/identity-subjects';
+import { policiesFor } from '../access/prove/subjects/subject';
 import { CLAIMS } from '../test/claims';
 import { type ClaimedStack, claimedStack } from '../test/support/claims';
 import { synthesized } from './synthesized';
@@ -59,7 +59,7 @@ const median = (values: readonly number[]) =>
 
 /** In a fresh process each time. */
 function catalogueMs(): number {
-  const module = path.join(__dirname, '../access/load-catalogue.ts');
+  const module = path.join(__dirname, '../access/catalogue/load-catalogue.ts');
   const script = `const { loadCatalogue } = require(${JSON.stringify(module)});
     const start = performance.now(); loadCatalogue();
     process.stdout.write(String(performance.now() - start))`;

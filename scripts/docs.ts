@@ -4,9 +4,9 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCatalogue } from '../access/load-catalogue';
-import { reportOfApp } from '../access/report';
-import { reportAsMarkdown } from '../access/report-markdown';
+import { loadCatalogue } from '../access/catalogue/load-catalogue';
+import { reportAsMarkdown } from '../access/report/markdown';
+import { reportOfApp } from '../access/report/report';
 import { noArguments } from './no-arguments';
 import { fillIn, useCasesOf } from './pages';
 import { asMermaid, legendOf } from './picture/mermaid';

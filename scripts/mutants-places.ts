@@ -1,6 +1,6 @@
-import type { AttachedPolicy, Documents } from '../access/documents';
-import type { Policy } from '../access/policy';
-import type { Subject } from '../access/subject';
+import type { Policy } from '../access/policy/policy';
+import type { Subject } from '../access/prove/subjects/subject';
+import type { AttachedPolicy, Documents } from '../access/template/documents';
 import { ADMINISTRATOR, type ClaimedStack } from '../test/support/claims';
 
 /** A policy document of a stack, and whom a change of it concerns. */

@@ -2,7 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { type AppStack, readAssembly } from '../access/assembly';
+import { type AppStack, readAssembly } from '../access/template/read-app';
 import type { Settings } from '../bin/settings';
 import { planStacks } from '../bin/stacks';
 import { context } from '../cdk.json';

@@ -9,10 +9,10 @@ import {
   type PolicyInput,
   type Principal,
 } from '../access';
-import { type Documents, policiesOf } from '../access/documents';
-import type { Template as TemplateJson } from '../access/intrinsics';
-import { loadCatalogue } from '../access/load-catalogue';
-import { readTemplate } from '../access/template';
+import { loadCatalogue } from '../access/catalogue/load-catalogue';
+import { type Documents, policiesOf } from '../access/template/documents';
+import type { Template as TemplateJson } from '../access/template/intrinsics';
+import { readTemplate } from '../access/template/read-template';
 import {
   AccountAccessAdminsStack,
   type AccountAccessAdminsStackProps,

@@ -1,8 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/evaluate';
-import type { Principal } from '../access/principal';
-import type { Request } from '../access/request';
-import type * as subject from '../access/subject';
+import type { Answer } from '../access/decide/evaluate';
+import type { Principal } from '../access/policy/principal';
+import type { Request } from '../access/policy/request';
+import type * as subject from '../access/prove/subjects/subject';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
 import { claims } from './break-glass.claims';
 import { testApp } from './support/app';

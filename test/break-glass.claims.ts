@@ -1,4 +1,4 @@
-import * as identitySubjects from '../access/identity-subjects';
+import * as identitySubjects from '../access/prove/subjects/identity-subjects';
 import type { BreakGlassStackProps } from '../lib/break-glass-stack';
 import {
   ADMINISTRATOR,

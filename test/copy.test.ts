@@ -189,7 +189,7 @@ describe('npm run copy', () => {
     const app = emptyApp();
     copyUseCase('web-identity', app, true);
     const before = filesIn(app);
-    expect(copyUseCase('break-glass', app, true)).not.toContain('  access/prove.ts');
+    expect(copyUseCase('break-glass', app, true)).not.toContain('  access/prove/prove.ts');
     expect(copyUseCase('break-glass', app, true)).toContain('nothing: it is all there');
     expect(filesIn(app)).toEqual(expect.arrayContaining(before));
   });

@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { decide } from '../access/decide';
-import { policiesOf } from '../access/documents';
-import type { Answer } from '../access/evaluate';
-import type { Policy } from '../access/policy';
-import type { Request } from '../access/request';
-import { readTemplate } from '../access/template';
+import { decide } from '../access/decide/decide';
+import type { Answer } from '../access/decide/evaluate';
+import type { Policy } from '../access/policy/policy';
+import type { Request } from '../access/policy/request';
+import { policiesOf } from '../access/template/documents';
+import { readTemplate } from '../access/template/read-template';
 import {
   CrossAccountUploadStack,
   type CrossAccountUploadStackProps,

@@ -1,7 +1,7 @@
-import { escalationPaths, heldEscalations } from '../access/escalation';
-import { loadCatalogue } from '../access/load-catalogue';
-import { prover } from '../access/prove';
-import { documentsOf, type Subject } from '../access/subject';
+import { escalationPaths, heldEscalations } from '../access/catalogue/escalation';
+import { loadCatalogue } from '../access/catalogue/load-catalogue';
+import { prover } from '../access/prove/prove';
+import { documentsOf, type Subject } from '../access/prove/subjects/subject';
 import { synthesized } from '../scripts/synthesized';
 import { CLAIMS } from './claims';
 import { asking, claimedStack } from './support/claims';

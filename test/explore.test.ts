@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { readAssembly } from '../access/assembly';
+import { readAssembly } from '../access/template/read-app';
 import { fromHash, type Question, toHash } from '../explore/question';
 import { remedy } from '../explore/words';
 import { explorer } from '../scripts/explorer';

@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/evaluate';
-import type { Request } from '../access/request';
+import type { Answer } from '../access/decide/evaluate';
+import type { Request } from '../access/policy/request';
 import {
   LambdaExecutionRoleStack,
   type LambdaExecutionRoleStackProps,

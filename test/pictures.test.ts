@@ -1,8 +1,8 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
-import { readAssembly } from '../access/assembly';
-import { loadCatalogue } from '../access/load-catalogue';
+import { loadCatalogue } from '../access/catalogue/load-catalogue';
+import { readAssembly } from '../access/template/read-app';
 import { between, useCasesOf } from '../scripts/pages';
 import { asMermaid } from '../scripts/picture/mermaid';
 import { pictureOf } from '../scripts/picture/use-case';

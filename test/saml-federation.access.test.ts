@@ -1,7 +1,7 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { type ContextValue, type Decision, decide } from '../access';
-import { type Documents, policiesOf, type Role } from '../access/documents';
-import { readTemplate } from '../access/template';
+import { type Documents, policiesOf, type Role } from '../access/template/documents';
+import { readTemplate } from '../access/template/read-template';
 import { readSamlMetadata } from '../bin/saml-metadata';
 import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
 import { claims } from './saml-federation.claims';

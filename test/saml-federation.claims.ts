@@ -1,4 +1,4 @@
-import type { Claim } from '../access/prove';
+import type { Claim } from '../access/prove/prove';
 import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
 import {
   always,

@@ -1,11 +1,11 @@
-import type { AppStack } from '../../access/assembly';
-import type { Catalogue } from '../../access/catalogue';
-import { Resolver } from '../../access/intrinsics';
-import { toArray } from '../../access/one-or-more';
-import type { Policy, Statement } from '../../access/policy';
-import { prover } from '../../access/prove';
-import { ActionMatcher } from '../../access/statement';
-import type { Subject } from '../../access/subject';
+import type { Catalogue } from '../../access/catalogue/catalogue';
+import { toArray } from '../../access/policy/one-or-more';
+import type { Policy, Statement } from '../../access/policy/policy';
+import { ActionMatcher } from '../../access/policy/statement';
+import { prover } from '../../access/prove/prove';
+import type { Subject } from '../../access/prove/subjects/subject';
+import { Resolver } from '../../access/template/intrinsics';
+import type { AppStack } from '../../access/template/read-app';
 import { actionsInWords, circumstances, construct, listed, service } from './words';
 
 /** Something that somebody may do something to. */

@@ -1,4 +1,4 @@
-import type { AppStack } from '../../access/assembly';
+import type { AppStack } from '../../access/template/read-app';
 import type { Edge, Node, Picture } from './mermaid';
 import { listed } from './words';
 

@@ -1,7 +1,7 @@
-import type { ActionFact } from '../../access/catalogue';
-import { toArray } from '../../access/one-or-more';
-import type { OneOrMore, Statement } from '../../access/policy';
-import { conditionsInWords } from '../../access/words';
+import type { ActionFact } from '../../access/catalogue/catalogue';
+import { toArray } from '../../access/policy/one-or-more';
+import type { OneOrMore, Statement } from '../../access/policy/policy';
+import { conditionsInWords } from '../../access/report/in-words';
 
 /** How people call the services that these stacks use most; any other goes by its prefix. */
 const services: Readonly<Record<string, string>> = {

@@ -6,8 +6,8 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { type AppStack, readAssembly } from '../../access/assembly';
-import type { Statement } from '../../access/policy';
+import type { Statement } from '../../access/policy/policy';
+import { type AppStack, readAssembly } from '../../access/template/read-app';
 import { testApp } from '../support/app';
 
 const statement = (action: string, resource: string) =>

@@ -1,5 +1,5 @@
-import { escalationPaths, heldEscalations } from '../../access/escalation';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { escalationPaths, heldEscalations } from '../../access/catalogue/escalation';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 
 const among = (...actions: string[]) => heldEscalations(actions);
 

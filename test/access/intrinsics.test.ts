@@ -1,5 +1,5 @@
-import type { Environment } from '../../access/environment';
-import { Resolver, type Template } from '../../access/intrinsics';
+import type { Environment } from '../../access/template/environment';
+import { Resolver, type Template } from '../../access/template/intrinsics';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const template: Template = {

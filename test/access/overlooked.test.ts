@@ -12,7 +12,7 @@ import {
   trust,
   user,
 } from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 
 const { never, atMost, only } = prover(loadCatalogue());
 

@@ -10,7 +10,7 @@ import {
   type Statement,
   type Subject,
 } from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 
 const { never, only } = prover(loadCatalogue());
 const ROLE = 'arn:aws:iam::111122223333:role/app';

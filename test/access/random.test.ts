@@ -10,9 +10,9 @@ import {
   type Statement,
   type Subject,
 } from '../../access';
-import { answer } from '../../access/evaluate';
-import { compile } from '../../access/policies';
-import { readRequest } from '../../access/request';
+import { answer } from '../../access/decide/evaluate';
+import { compile } from '../../access/policy/policy-set';
+import { readRequest } from '../../access/policy/request';
 import {
   catalogue,
   generator,

@@ -1,10 +1,10 @@
-import { permissionsOf } from '../../access/app-subject';
-import { readAssembly } from '../../access/assembly';
-import { main } from '../../access/cli';
-import { diffOf } from '../../access/diff';
-import { heldEscalations } from '../../access/escalation';
-import { loadCatalogue } from '../../access/load-catalogue';
-import { prover } from '../../access/prove';
+import { heldEscalations } from '../../access/catalogue/escalation';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { main } from '../../access/cli/main';
+import { prover } from '../../access/prove/prove';
+import { permissionsOf } from '../../access/prove/subjects/app-principals';
+import { diffOf } from '../../access/report/diff';
+import { readAssembly } from '../../access/template/read-app';
 import { assembly, bucketPolicy, reader } from '../support/assembly';
 
 const catalogue = loadCatalogue();

@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as cr from 'aws-cdk-lib/custom-resources';
-import { readAssembly } from '../../access/assembly';
-import { main } from '../../access/cli';
+import { main } from '../../access/cli/main';
+import { readAssembly } from '../../access/template/read-app';
 import { testApp } from '../support/app';
 import { assembly } from '../support/assembly';
 

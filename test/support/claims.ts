@@ -1,18 +1,24 @@
-import { decide } from '../../access/decide';
-import { type Documents, type Group, policiesOf, type Role } from '../../access/documents';
-import type { Environment } from '../../access/environment';
-import type { Answer } from '../../access/evaluate';
-import * as identitySubjects from '../../access/identity-subjects';
-import { Resolver, type Template } from '../../access/intrinsics';
-import { loadCatalogue } from '../../access/load-catalogue';
-import type { PolicyInput } from '../../access/policies';
-import type { OneOrMore } from '../../access/policy';
-import type { Principal } from '../../access/principal';
-import { type Claim, type Proof, type ProofOptions, type Prover, prover } from '../../access/prove';
-import type { Request } from '../../access/request';
-import * as resourceSubjects from '../../access/resource-subjects';
-import { policiesFor, type Subject } from '../../access/subject';
-import { readTemplate } from '../../access/template';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { decide } from '../../access/decide/decide';
+import type { Answer } from '../../access/decide/evaluate';
+import type { OneOrMore } from '../../access/policy/policy';
+import type { PolicyInput } from '../../access/policy/policy-set';
+import type { Principal } from '../../access/policy/principal';
+import type { Request } from '../../access/policy/request';
+import {
+  type Claim,
+  type Proof,
+  type ProofOptions,
+  type Prover,
+  prover,
+} from '../../access/prove/prove';
+import * as identitySubjects from '../../access/prove/subjects/identity-subjects';
+import * as resourceSubjects from '../../access/prove/subjects/resource-subjects';
+import { policiesFor, type Subject } from '../../access/prove/subjects/subject';
+import { type Documents, type Group, policiesOf, type Role } from '../../access/template/documents';
+import type { Environment } from '../../access/template/environment';
+import { Resolver, type Template } from '../../access/template/intrinsics';
+import { readTemplate } from '../../access/template/read-template';
 
 /**
  * What is claimed about the access that a stack gives: each sentence with its proof, which runs when it

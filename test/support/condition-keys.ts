@@ -1,8 +1,8 @@
-import type { Documents } from '../../access/documents';
-import { actionsOf } from '../../access/expand';
-import { loadCatalogue } from '../../access/load-catalogue';
-import { toArray } from '../../access/one-or-more';
-import type { Statement } from '../../access/policy';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { actionsOf } from '../../access/catalogue/matching-actions';
+import { toArray } from '../../access/policy/one-or-more';
+import type { Statement } from '../../access/policy/policy';
+import type { Documents } from '../../access/template/documents';
 
 const { actions, conditionKeys } = loadCatalogue();
 const alwaysSent = conditionKeys.filter(({ global }) => global).map(({ name }) => name);

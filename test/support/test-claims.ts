@@ -1,5 +1,5 @@
-import type { Environment } from '../../access/environment';
-import type { Template } from '../../access/intrinsics';
+import type { Environment } from '../../access/template/environment';
+import type { Template } from '../../access/template/intrinsics';
 import { asking, type ClaimedStack, type Claims, claimedStack } from './claims';
 import { askedInVain } from './condition-keys';
 import { TWO_ENVIRONMENTS } from './environments';

@@ -1,6 +1,6 @@
-import type { Resource, Role } from '../../access/documents';
-import { toArray } from '../../access/one-or-more';
-import type { Subject } from '../../access/subject';
+import { toArray } from '../../access/policy/one-or-more';
+import type { Subject } from '../../access/prove/subjects/subject';
+import type { Resource, Role } from '../../access/template/documents';
 import { asking, type ClaimedStack, type Claims, contentOf, never } from './claims';
 
 /**

@@ -1,0 +1,129 @@
+import { type Glob, parseGlob, STAR } from '../../policy/glob';
+import type { Principal, PrincipalEntry } from '../../policy/principal';
+import type { CompiledStatement } from '../../policy/statement';
+import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from '../patterns/automaton';
+import { PARTITIONS } from '../resources/arn-witnesses';
+import { type NamedPrincipals, namedPrincipals } from './named-principals';
+import { type CallerCase, callerCase, sessionOf } from './representative-caller';
+import { sessionNames } from './session-names';
+
+const NAME: Glob = [STAR, ANY_NO_SLASH];
+const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
+/** No path has one; it is told apart, so that it is in no other's place. */
+const EMPTY_SEGMENT: Glob = parseGlob('*//*');
+
+interface Place {
+  readonly account: string;
+  /** Default: `aws`, and those that the statements name. */
+  readonly partition?: string;
+}
+
+/** Where a policy is taken to be, if nothing says where it is. */
+export const HOME: Place = { account: '111122223333' };
+
+/**
+ * Principals that stand for everybody: every set of the principals and patterns named in the statements
+ * that some principal of some type matches, in every account that is named and in one that is not.
+ */
+export function everybody(statements: readonly CompiledStatement[], home: Place): CallerCase[] {
+  const named = namedPrincipals(statements);
+  const known = new Set([home.account, ...named.accounts]);
+  const fresh = accountBeside(known);
+  const accounts = [...known, fresh];
+  const partitions = home.partition === undefined ? partitionsIn(named) : [home.partition];
+  const identities = partitions.flatMap((partition) =>
+    accounts.flatMap((account) => iamPrincipals(account, partition, statements, named)),
+  );
+  const cases = withUniqueIds(statements, identities);
+  const others = new Map<string, Principal>();
+  const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
+  for (const id of named.services) add('Service', id);
+  add('Service', 'other.amazonaws.com');
+  for (const id of named.federated) add('Federated', id);
+  add('Federated', 'idp.example.com');
+  add('Federated', `arn:${partitions[0]}:iam::${home.account}:saml-provider/other`);
+  for (const id of named.canonical) add('CanonicalUser', id);
+  for (const id of named.origins) add('AWS', id);
+  add('Anonymous', 'anonymous');
+  add('CanonicalUser', '0'.repeat(64)); // as long as they are
+  return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
+}
+
+/** The usual partition, and those that patterns for ARNs tell from one that there is not. */
+function partitionsIn({ globs }: NamedPrincipals): string[] {
+  const beginnings = ['', ...PARTITIONS].map((partition) => `arn:${partition}:`);
+  const [, ...told] = beginningsApart([...globs.values()], beginnings);
+  return [...new Set(['aws', ...told.map((text) => text.slice(4, -1))])];
+}
+
+/** An account that is not among these. */
+function accountBeside(known: ReadonlySet<string>): string {
+  const usual = ['111122223333', '444455556666', '123456789012'];
+  for (let number = 0; ; number++) {
+    const account = usual[number] ?? String(number).padStart(12, '0');
+    if (!known.has(account)) return account;
+  }
+}
+
+function iamPrincipals(
+  account: string,
+  partition: string,
+  statements: readonly CompiledStatement[],
+  named: NamedPrincipals,
+): CallerCase[] {
+  const iam = `arn:${partition}:iam::${account}:`;
+  const federated = `arn:${partition}:sts::${account}:federated-user/`;
+  const shapes: Glob[] = [
+    parseGlob(`${iam}root`),
+    [...parseGlob(`${iam}user/`), ...NAME],
+    [...parseGlob(`${iam}role/`), ...NAME],
+    [...parseGlob(federated), ...SIMPLE_NAME],
+  ];
+  // The name of a federated user session is in its aws:userid, as that of a role session is.
+  const sessions = sessionNames(statements, '').map((name) => parseGlob(federated + name, false));
+  const limited = statements.some(({ kind }) => kind === 'scp' || kind === 'rcp');
+  const linked = limited ? [parseGlob(`${iam}role/aws-service-role/*`)] : [];
+  const told = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...linked, ...shapes];
+  const arns = witnesses(told, { within: shapes });
+  const cases = arns.flatMap(({ text, matches }) => {
+    if ((matches & 1n) === 1n) return [];
+    if (!text.startsWith(`${iam}role/`)) return [callerCase({ type: 'AWS', id: text })];
+    const role = text.slice(text.lastIndexOf('/') + 1);
+    return sessionNames(statements, role).map((session) => sessionOf(text, session));
+  });
+  // A policy that names a user also means the sessions that the user made for somebody else.
+  const users = [...named.users].filter((user) => user.startsWith(iam));
+  return [
+    ...cases,
+    ...users.flatMap((federatedBy) =>
+      cases
+        .filter(({ caller }) => caller.kind === 'federated-user')
+        .map(({ principal }) => callerCase({ ...principal, federatedBy })),
+    ),
+  ];
+}
+
+/**
+ * These, and each as whoever has a unique id that the statements name: it starts with `AIDA` for a user, and
+ * with `AROA` for a role.
+ */
+export function withUniqueIds(
+  statements: readonly CompiledStatement[],
+  cases: readonly CallerCase[],
+): CallerCase[] {
+  const entries = statements.flatMap(({ principals = [] }) => principals);
+  const ids = new Set(entries.filter(isUniqueId).map(({ id }) => id));
+  return [
+    ...cases,
+    ...[...ids].flatMap((uniqueId) =>
+      cases
+        .filter(({ caller }) => caller.kind === (uniqueId.startsWith('AIDA') ? 'user' : 'role'))
+        .map(({ principal, context }) =>
+          callerCase({ ...principal, uniqueId }, context.get('aws:principalarn')),
+        ),
+    ),
+  ];
+}
+
+const isUniqueId = ({ type, id, arn }: PrincipalEntry) =>
+  type === 'AWS' && arn === undefined && id !== '*' && !/^\d{12}$/.test(id);

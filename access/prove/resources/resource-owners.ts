@@ -1,0 +1,29 @@
+import type { Condition } from '../../policy/condition';
+import type { Context, ContextValue } from '../../policy/context';
+import { type Glob, parseGlob } from '../../policy/glob';
+import type { CallerCase } from '../callers/representative-caller';
+import { witnesses } from '../patterns/automaton';
+import { patternsIn, RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
+import { ACCOUNT_ID } from './arn-globs';
+
+export const OWNER_SHAPE = { within: [ACCOUNT_ID], fresh: '0123456789' };
+
+export const isAccount = (value: ContextValue | undefined) =>
+  typeof value === 'string' && /^\d{12}$/.test(value);
+
+/** Accounts that can own a resource: one for every set of the texts it is compared with. */
+export function ownersFor({ caller }: CallerCase, globs: readonly Glob[]): string[] {
+  const found = witnesses(globs, OWNER_SHAPE);
+  const usual = [caller.account ?? '111122223333', '444455556666', '123456789012'];
+  return [...new Set([...usual, ...found.map(({ text }) => text)])].filter(isAccount);
+}
+
+/** What the owner of a resource is compared with, by these conditions on it. */
+export function ownerGlobs(conditions: readonly Condition[], context: Context): Glob[] {
+  const patterns = conditions.flatMap(patternsIn).flatMap((pattern) => {
+    const glob = pattern.glob(context);
+    return glob === undefined ? [] : [glob];
+  });
+  const chosen = context.get(RESOURCE_ACCOUNT);
+  return typeof chosen === 'string' ? [...patterns, parseGlob(chosen)] : patterns;
+}

@@ -1,0 +1,63 @@
+import { splitArn } from '../../policy/arn';
+import type { ContextValue } from '../../policy/context';
+import type { Request } from '../../policy/request';
+import type { ActionClass } from '../actions/action-classes';
+import { type CallerCase, FREE, fixedValue } from '../callers/representative-caller';
+import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
+import type { Domains } from '../values/key-domains';
+import type { Cell } from './request-class';
+import { firstValue, type ValueSet } from './solve';
+
+export interface Found {
+  readonly request: Request;
+  readonly class: ActionClass;
+  /** Condition keys in the request, then length of its texts. */
+  readonly cost: readonly [number, number];
+}
+
+/** Whether the first of two costs is lower. */
+export function isShorter(a: Found['cost'], b: Found['cost']): boolean {
+  return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
+}
+
+/** No request of the cell costs less. */
+export function lowerBound(action: string, { resource, choice }: Cell): Found['cost'] {
+  const values = [...choice.values()].filter((value) => value !== undefined);
+  return [values.length, action.length + resource.length + values.flat().join('').length];
+}
+
+/** The one key that a caller's context holds though no policy need mention it. */
+const PRINCIPAL_ARN = 'aws:PrincipalArn';
+
+/** The request of the cell with the first values of the solution. */
+export function requestIn(
+  caller: CallerCase,
+  actionClass: ActionClass,
+  action: string,
+  { resource, owner, choice }: Cell,
+  domains: Domains,
+  solution: readonly ValueSet[],
+): Found {
+  const values = new Map<string, ContextValue>();
+  for (const [key, value] of choice) if (value !== undefined) values.set(key, value);
+  let account = owner ?? choice.get(RESOURCE_ACCOUNT)?.toString();
+  domains.keys.forEach((key, i) => {
+    const value = domains.of(key, choice, owner).values[firstValue(solution[i] as ValueSet)];
+    if (key === RESOURCE_ACCOUNT) account = String(value);
+    else if (value !== undefined && fixedValue(caller, key) === FREE) values.set(key, value);
+  });
+  const texts = [...values.values()].flat().join('');
+  for (const [key, value] of caller.context) values.set(key, value);
+  const context: Record<string, ContextValue> = {};
+  for (const [key, value] of values) context[domains.names.get(key) ?? PRINCIPAL_ARN] = value;
+  const inArn = splitArn(resource)?.[4];
+  const request: Request = {
+    principal: caller.principal,
+    action,
+    resource,
+    ...(account === undefined || account === inArn ? {} : { resourceAccount: account }),
+    ...(values.size === 0 ? {} : { context }),
+  };
+  const length = action.length + resource.length + texts.length + caller.principal.id.length;
+  return { request, class: actionClass, cost: [values.size - caller.context.size, length] };
+}
