@@ -4,7 +4,11 @@ import type { Decision } from '../access/decide/explain';
 import type { ContextValue } from '../access/policy/context';
 import { compile, flatten, type Policies } from '../access/policy/policy-set';
 import type { Request } from '../access/policy/request';
-import { callerCase, FREE, fixedValue } from '../access/prove/callers/representative-caller';
+import {
+  FREE,
+  fixedValue,
+  representativeCaller,
+} from '../access/prove/callers/representative-caller';
 import { variablesOf } from '../access/prove/patterns/patterns-by-key';
 import { policiesOn } from '../access/prove/subjects/app-caller';
 import type { AppStack } from '../access/template/read-app';
@@ -58,7 +62,10 @@ export function keysInPlay(
   { request, policies }: Pick<Answered, 'request' | 'policies'>,
   catalogue: Catalogue,
 ): KeyInPlay[] {
-  const caller = callerCase(request.principal, request.context?.['aws:PrincipalArn'] as string);
+  const caller = representativeCaller(
+    request.principal,
+    request.context?.['aws:PrincipalArn'] as string,
+  );
   const keys = new Map<string, KeyInPlay>();
   const add = (name: string, values: readonly string[], isSet: boolean) => {
     if (fixedValue(caller, name.toLowerCase()) !== FREE) return;

@@ -1,8 +1,8 @@
 import { toArray } from '../access/policy/one-or-more';
 import type { OneOrMore, PrincipalType } from '../access/policy/policy';
 import type { Principal } from '../access/policy/principal';
-import { type Asker, insider, outsider } from '../access/prove/subjects/app-caller';
-import { subjectsOf } from '../access/prove/subjects/app-principals';
+import { type AppCaller, insider, outsider } from '../access/prove/subjects/app-caller';
+import { appPrincipals } from '../access/prove/subjects/app-principals';
 import { type AttachedPolicy, policiesOf } from '../access/template/documents';
 import type { AppStack } from '../access/template/read-app';
 
@@ -14,12 +14,12 @@ export interface Caller {
   readonly group: string;
   /** An example of the ARN that has to be given; undefined when there is nothing to give. */
   readonly example?: string;
-  asker(who: string): Asker;
+  asker(who: string): AppCaller;
 }
 
 /** Everybody who can be asked as: of the app, named by its policies, and anybody else. */
 export function callersOf(stacks: readonly AppStack[]): Caller[] {
-  const inside = subjectsOf(stacks).map((subject): Caller => {
+  const inside = appPrincipals(stacks).map((subject): Caller => {
     const { kind, identity } = subject;
     const group = kind === 'role' ? 'Roles of the app' : 'Users of the app';
     const label = readable(identity.logicalId);

@@ -1,6 +1,6 @@
 import { type Catalogue, parseCatalogue } from '../access/catalogue/catalogue';
 import type { Request } from '../access/policy/request';
-import { type AppSubject, subjectsOf } from '../access/prove/subjects/app-principals';
+import { type AppPrincipal, appPrincipals } from '../access/prove/subjects/app-principals';
 import { answerTo, factOf, keysInPlay, typed } from './answer';
 import { answerView, headline, type Remedies, showVerdict } from './answer-view';
 import { type Caller, callersOf } from './callers';
@@ -20,7 +20,7 @@ const data: PageData = JSON.parse(byId('data').textContent ?? '');
 const catalogue: Catalogue = parseCatalogue(data.catalogue);
 const actions = actionsOf(catalogue);
 const stacks = unpacked(data.stacks);
-const subjects = subjectsOf(stacks);
+const subjects = appPrincipals(stacks);
 const callers = callersOf(stacks);
 
 /** Suggestions of actions at most: more are not read. */
@@ -93,7 +93,7 @@ function choose(arn: string): void {
   else show();
 }
 
-const keyOf = ({ kind, identity }: AppSubject) => `${kind}:${identity.arn}`;
+const keyOf = ({ kind, identity }: AppPrincipal) => `${kind}:${identity.arn}`;
 
 /** Asks what the engine gave as an example. */
 function take({ principal, action, resource, context = {} }: Request): void {

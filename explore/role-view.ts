@@ -2,7 +2,7 @@ import type { Catalogue } from '../access/catalogue/catalogue';
 import { toArray } from '../access/policy/one-or-more';
 import type { Request } from '../access/policy/request';
 import { type AllowedAction, type Prover, prover } from '../access/prove/prove';
-import { type AppSubject, permissionsOf } from '../access/prove/subjects/app-principals';
+import { type AppPrincipal, permissionsOf } from '../access/prove/subjects/app-principals';
 import { trust } from '../access/prove/subjects/resource-subjects';
 import { conditionsInWords, principalsInWords } from '../access/report/in-words';
 import type { AppStack } from '../access/template/read-app';
@@ -23,7 +23,7 @@ const asked = new Map<string, Facts>();
 
 /** Asks once for each role. */
 export function factsOf(
-  subject: AppSubject,
+  subject: AppPrincipal,
   stacks: readonly AppStack[],
   catalogue: Catalogue,
 ): Facts {
@@ -35,7 +35,7 @@ export function factsOf(
   return found;
 }
 
-function ask(subject: AppSubject, stacks: readonly AppStack[], prove: Prover): Facts {
+function ask(subject: AppPrincipal, stacks: readonly AppStack[], prove: Prover): Facts {
   const { identity } = subject;
   const entries =
     'trust' in identity && !identity.trust.unknown
@@ -64,7 +64,7 @@ export function nobodyView(arn: string, hasOthers: boolean): Node[] {
 
 /** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
 export function roleView(
-  subject: AppSubject,
+  subject: AppPrincipal,
   facts: Facts,
   ask: (example: Request) => void,
 ): Node[] {
@@ -96,7 +96,7 @@ export function roleView(
 }
 
 function becoming(
-  { identity }: AppSubject,
+  { identity }: AppPrincipal,
   { entries }: Facts,
   ask: (example: Request) => void,
 ): Node {

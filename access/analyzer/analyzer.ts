@@ -1,5 +1,5 @@
 import type { Catalogue } from '../catalogue/catalogue';
-import { actionsOf } from '../catalogue/matching-actions';
+import { matchingActions } from '../catalogue/matching-actions';
 import { oneOrMore, toArray } from '../policy/one-or-more';
 import type { OneOrMore, Policy } from '../policy/policy';
 import { validate } from '../policy/policy-set';
@@ -207,7 +207,7 @@ function toolsFor(catalogue: Catalogue): Tools {
     prove: prover(catalogue),
     subject(policy, type) {
       const grants = toArray(policy.Statement).filter(({ Effect }) => Effect === 'Allow');
-      const granted = grants.map((statement) => actionsOf(statement, catalogue.actions));
+      const granted = grants.map((statement) => matchingActions(statement, catalogue.actions));
       const all = type === 'IDENTITY_POLICY' ? identityPolicy(policy) : resourcePolicy(policy);
       if (granted.some(({ length }) => length === catalogue.actions.length)) return all;
       return { ...all, actions: new Set(granted.flat().map(({ name }) => name.toLowerCase())) };

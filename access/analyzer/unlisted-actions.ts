@@ -1,6 +1,6 @@
 import type { ActionFact, Catalogue } from '../catalogue/catalogue';
-import { nearest } from '../catalogue/did-you-mean';
-import { actionsOf } from '../catalogue/matching-actions';
+import { didYouMean } from '../catalogue/did-you-mean';
+import { matchingActions } from '../catalogue/matching-actions';
 import { ANY, type Glob, parseGlob, STAR } from '../policy/glob';
 import { toArray, valuesIn } from '../policy/one-or-more';
 import type { Policy } from '../policy/policy';
@@ -44,13 +44,13 @@ export function unlisted(actions: readonly string[], catalogue: Catalogue): stri
   return actions
     .filter((action) => isUnlisted(action, catalogue))
     .map((action) => {
-      const meant = nearest(action, names);
+      const meant = didYouMean(action, names);
       return ` The catalogue of ${date} lists no ${action}${meant ? `; perhaps ${meant} is meant` : ''}.`;
     })
     .join('');
 }
 
 const isUnlisted = (text: string, { actions }: Catalogue) =>
-  actionsOf({ Effect: 'Allow', Action: text }, actions).length === 0;
+  matchingActions({ Effect: 'Allow', Action: text }, actions).length === 0;
 
 const nonEmpty = (token: number): Glob => (token === STAR ? [ANY, STAR] : [token]);

@@ -1,5 +1,5 @@
 /** The text that somebody who wrote `wanted` may have meant: at most a few letters off, or longer. */
-export function nearest(wanted: string, texts: readonly string[]): string | undefined {
+export function didYouMean(wanted: string, texts: readonly string[]): string | undefined {
   const word = wanted.toLowerCase();
   const most = Math.max(1, Math.floor(word.length / 5));
   let best: { readonly text: string; readonly off: number } | undefined;

@@ -4,7 +4,7 @@ import { ActionMatcher } from '../policy/statement';
 import type { AccessLevel, ActionFact } from './catalogue';
 
 /** The actions of the catalogue that a statement is about. */
-export function actionsOf(
+export function matchingActions(
   statement: Statement,
   catalogue: readonly ActionFact[],
 ): readonly ActionFact[] {

@@ -1,5 +1,5 @@
 import type { Policy } from '../policy/policy';
-import { type AppStack, readAssembly } from '../template/read-app';
+import { type AppStack, readApp } from '../template/read-app';
 import { type Options, parseJson, required } from './command';
 
 /** Options of every command that reads an app. */
@@ -27,7 +27,7 @@ export function appOf(options: Options, name: string): AppStack[] {
     }
     return [arn, parseJson('managed-policy', document) as Policy] as const;
   });
-  return readAssembly(required(options, name), {
+  return readApp(required(options, name), {
     ...(typeof account === 'string' ? { account } : {}),
     ...(typeof region === 'string' ? { region } : {}),
     managedPolicies: Object.fromEntries(policies),

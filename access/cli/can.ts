@@ -1,13 +1,19 @@
-import { nearest } from '../catalogue/did-you-mean';
+import { didYouMean } from '../catalogue/did-you-mean';
 import { loadCatalogue } from '../catalogue/load-catalogue';
 import { decide } from '../decide/decide';
 import type { Decision, StatementReference } from '../decide/explain';
 import { isProvider } from '../policy/identity-providers';
 import type { Request } from '../policy/request';
-import { type Asker, insider, isInApp, outsider, policiesOn } from '../prove/subjects/app-caller';
-import { findSubject } from '../prove/subjects/app-principals';
+import {
+  type AppCaller,
+  insider,
+  isInApp,
+  outsider,
+  policiesOn,
+} from '../prove/subjects/app-caller';
+import { findPrincipal } from '../prove/subjects/app-principals';
 import type { AppStack } from '../template/read-app';
-import { unreadFor } from '../template/unmodelled-for-request';
+import { unmodelledFor } from '../template/unmodelled-for-request';
 import { appOf, appOptions, appUsage } from './app-options';
 import { type Command, type Options, required } from './command';
 
@@ -65,7 +71,7 @@ export const can: Command = {
 function caller(
   stacks: readonly AppStack[],
   as: string,
-): Asker & { readonly notes: readonly string[] } {
+): AppCaller & { readonly notes: readonly string[] } {
   if (isProvider(as)) return { ...outsider({ type: 'Federated', id: as }), notes: [] };
   if (as.startsWith('arn:') && !isInApp(stacks, as)) {
     const assumed = `(${as} is not in the app: its own policies are taken to allow everything)`;
@@ -74,12 +80,12 @@ function caller(
   if (/^[\w.-]+\.(amazonaws\.com(\.cn)?|aws)$/.test(as)) {
     return { ...outsider({ type: 'Service', id: as }), notes: [] };
   }
-  return { ...insider(findSubject(stacks, as)), notes: [] };
+  return { ...insider(findPrincipal(stacks, as)), notes: [] };
 }
 
 /** Throws when a policy that is not read may decide otherwise: allow the request, or deny it. */
 function mustBeRead(stacks: readonly AppStack[], request: Request): void {
-  const [unread] = stacks.flatMap(({ documents }) => unreadFor(request, documents));
+  const [unread] = stacks.flatMap(({ documents }) => unmodelledFor(request, documents));
   if (!unread) return;
   throw new Error(
     `the policy of ${unread.name} is not read, and may decide on '${request.resource}'; expected a resource that no such policy governs`,
@@ -93,7 +99,7 @@ function knownAction(action: string): string {
   const names = actions.map(({ name }) => name);
   const found = names.find((name) => name.toLowerCase() === action.toLowerCase());
   if (found) return action;
-  const meant = nearest(action, names);
+  const meant = didYouMean(action, names);
   const hint = meant ? `; did you mean ${meant}?` : '; expected one such as s3:GetObject';
   throw new Error(`'--do' is '${action}', which the catalogue of ${date} does not have${hint}`);
 }

@@ -2,7 +2,7 @@ import type { ActionFact } from '../catalogue/catalogue';
 import { oneOrMore, toArray, valuesIn } from '../policy/one-or-more';
 import type { OneOrMore, PrincipalType, Statement } from '../policy/policy';
 import { anotherAccount, type Change, replaced } from './change';
-import { actionNeighbour } from './similar-action';
+import { similarAction } from './similar-action';
 
 type Element = 'Action' | 'NotAction' | 'Resource' | 'NotResource';
 
@@ -42,7 +42,7 @@ export function* actionChanges(
   }
   for (const value of element === 'Action' ? values : []) {
     const on = statement.Resource === undefined ? ['*'] : valuesIn(statement.Resource);
-    const neighbour = actionNeighbour(value, values, on, catalogue);
+    const neighbour = similarAction(value, values, on, catalogue);
     if (!neighbour) continue;
     const more = set(statement, element, [...values, neighbour.name]);
     const detail = `${value}, ${neighbour.name} (${neighbour.accessLevel})`;

@@ -14,7 +14,7 @@ const rank: Readonly<Record<AccessLevel, number>> = {
  * on the kind of resource that the statement is `on`, of a higher access level (or, beside the highest there is, of the
  * same), with the most similar name. Undefined when the statement has them all.
  */
-export function actionNeighbour(
+export function similarAction(
   pattern: string,
   granted: readonly string[],
   on: readonly string[],

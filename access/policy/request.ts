@@ -2,7 +2,7 @@ import { type ArnParts, splitArn } from './arn';
 import type { ContextValue } from './context';
 import { type Caller, type Principal, readPrincipal } from './principal';
 import { unnamedResource } from './resourceless-actions';
-import type { Facts } from './statement';
+import type { RequestFacts } from './statement';
 
 /** One request to AWS: who wants to do what, to which resource, under which circumstances. */
 export interface Request {
@@ -22,7 +22,7 @@ export interface Request {
 }
 
 /** A request, read once. */
-export interface ReadRequest extends Facts {
+export interface ReadRequest extends RequestFacts {
   readonly resource: string;
   /** Account that owns the resource; undefined when neither the request nor the principal says it. */
   readonly resourceAccount: string | undefined;

@@ -82,7 +82,7 @@ export class ActionMatcher {
 }
 
 /** A request as statements see it. */
-export interface Facts {
+export interface RequestFacts {
   readonly action: string;
   /** Undefined for the resource `*`. */
   readonly arn: ArnParts | undefined;
@@ -90,7 +90,7 @@ export interface Facts {
   readonly context: Context;
 }
 
-export function matchesResource(statement: CompiledStatement, facts: Facts): boolean {
+export function matchesResource(statement: CompiledStatement, facts: RequestFacts): boolean {
   if (statement.resources === undefined) return true;
   const { resources } = statement;
   for (let i = 0; i < resources.length; i++) {

@@ -7,7 +7,7 @@ import { compile } from '../policy/policy-set';
 import { type Request, readRequest } from '../policy/request';
 import { type CompiledStatement, compileStatement } from '../policy/statement';
 import type { Goal } from './search/branches';
-import { type Found, isShorter } from './search/counterexample';
+import { type Counterexample, isShorter } from './search/counterexample';
 import { search } from './search/search';
 import { policiesFor, type Subject } from './subjects/subject';
 
@@ -127,7 +127,7 @@ function refutation(
   goal: Goal,
   subject: Subject,
   other: Subject | undefined,
-  { request }: Found,
+  { request }: Counterexample,
   representatives: number,
 ): Proof {
   const replay = (side: Subject) =>

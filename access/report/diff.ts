@@ -2,7 +2,7 @@ import type { Catalogue } from '../catalogue/catalogue';
 import type { Policy } from '../policy/policy';
 import type { Request } from '../policy/request';
 import { search } from '../prove/search/search';
-import { type AppSubject, subjectsOf } from '../prove/subjects/app-principals';
+import { type AppPrincipal, appPrincipals } from '../prove/subjects/app-principals';
 import { identityPolicy, role, user } from '../prove/subjects/identity-subjects';
 import { resource, trust } from '../prove/subjects/resource-subjects';
 import type { Subject } from '../prove/subjects/subject';
@@ -98,7 +98,7 @@ const isBeside = (side: Side | undefined, name: string) => side?.beside?.include
 /** Every question about an app, by what it asks. Reading a side throws when a policy is not known. */
 function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
   const sides = new Map<string, () => Side>();
-  for (const subject of subjectsOf(stacks)) {
+  for (const subject of appPrincipals(stacks)) {
     const { kind, identity, stack } = subject;
     const name = `${kind} ${stack.name}/${identity.logicalId}`;
     sides.set(`${name} may`, () => permissions(subject));
@@ -117,7 +117,7 @@ function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
   return sides;
 }
 
-function permissions({ kind, identity, stack }: AppSubject): Side {
+function permissions({ kind, identity, stack }: AppPrincipal): Side {
   const { arn, boundary } = identity;
   const all = policiesOf(identity, stack.documents);
   const [policies, beside] = apart(all, identity.isOutside);

@@ -1,10 +1,10 @@
 import type { ActionFact, Catalogue } from '../catalogue/catalogue';
-import { actionsOf, countLevels } from '../catalogue/matching-actions';
+import { countLevels, matchingActions } from '../catalogue/matching-actions';
 import { toArray, valuesIn } from '../policy/one-or-more';
 import type { Statement } from '../policy/policy';
 import { InexactError } from '../prove/inexact';
 import { prover } from '../prove/prove';
-import { type AppSubject, permissionsOf, subjectsOf } from '../prove/subjects/app-principals';
+import { type AppPrincipal, appPrincipals, permissionsOf } from '../prove/subjects/app-principals';
 import { type AttachedPolicy, policiesOf, type Resource } from '../template/documents';
 import type { AppStack } from '../template/read-app';
 import { conditionsInWords, principalsInWords } from './in-words';
@@ -73,7 +73,7 @@ export function reportOfApp(stacks: readonly AppStack[], catalogue: Catalogue): 
 }
 
 /** Actions that some request about a role or user is allowed to use. */
-type AllowedActions = (subject: AppSubject) => readonly string[];
+type AllowedActions = (subject: AppPrincipal) => readonly string[];
 
 function reportOf(
   stacks: readonly AppStack[],
@@ -91,7 +91,9 @@ function reportOf(
     const allows = policies
       .flatMap(({ document }) => toArray(document.Statement))
       .filter(({ Effect }) => Effect === 'Allow');
-    const granted = new Set(allows.flatMap((s) => actionsOf(s, catalogue)).map(({ name }) => name));
+    const granted = new Set(
+      allows.flatMap((s) => matchingActions(s, catalogue)).map(({ name }) => name),
+    );
     return actions.filter((name) => !granted.has(name));
   };
   const effect = (list: readonly ReportedStatement[], wanted: string) =>
@@ -106,7 +108,7 @@ function reportOf(
       : { unknownBoundary: boundary.name };
 
   /** The actions that the subject may do; notes why, when that cannot be said. */
-  const counted = (subject: AppSubject, missing: string[]): readonly string[] => {
+  const counted = (subject: AppPrincipal, missing: string[]): readonly string[] => {
     try {
       return allowedActions(subject);
     } catch (error) {
@@ -121,7 +123,7 @@ function reportOf(
     account: stack.environment.account,
     region: stack.environment.region,
     subjects: [
-      ...subjectsOf([stack]).map((subject): ReportedSubject => {
+      ...appPrincipals([stack]).map((subject): ReportedSubject => {
         const { kind, identity } = subject;
         const policies = policiesOf(identity, stack.documents);
         const all = statements(policies);
@@ -186,7 +188,7 @@ function reported(
     effect: statement.Effect,
     principals: principalsInWords(statement),
     actions: [...valuesIn(statement.Action), ...except],
-    levels: countLevels(actionsOf(statement, catalogue)) || 'none that is known',
+    levels: countLevels(matchingActions(statement, catalogue)) || 'none that is known',
     resources: [...valuesIn(statement.Resource), ...exceptOn],
     conditions: conditionsInWords(statement.Condition),
   };

@@ -16,14 +16,14 @@ interface Artifact {
 }
 
 /** A stack of the assembly in the directory `root`. */
-export interface Found {
+export interface StackArtifact {
   readonly id: string;
   readonly root: string;
   readonly artifact: Artifact;
 }
 
 /** The stacks of an assembly and of the assemblies of its stages. */
-export function artifacts(root: string): Found[] {
+export function artifacts(root: string): StackArtifact[] {
   const file = join(root, 'manifest.json');
   if (!existsSync(file)) {
     throw new Error(

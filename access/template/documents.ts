@@ -73,7 +73,7 @@ export interface Resource {
 }
 
 /** A policy of a kind that is not read, or a stack whose template is not. */
-export interface UnreadPolicy {
+export interface UnmodelledPolicy {
   /** Of the resource that has it: `<logical id> (<type>)`. */
   readonly name: string;
   /** The services, as in actions and ARNs, of which it may govern resources; `*` for all. */
@@ -92,7 +92,7 @@ export interface Documents {
   readonly managedPolicies: readonly ManagedPolicy[];
   readonly resources: readonly Resource[];
   /** Resources with a policy of a kind that is not read. */
-  readonly unread: readonly UnreadPolicy[];
+  readonly unread: readonly UnmodelledPolicy[];
 }
 
 /** A role's or group's policies; a user's and those of the user's groups. */

@@ -1,4 +1,4 @@
-import { artifacts, assetTemplate, type Found, readTemplateFile } from './cloud-assembly';
+import { artifacts, assetTemplate, readTemplateFile, type StackArtifact } from './cloud-assembly';
 import type { Documents } from './documents';
 import { type Environment, exampleAccount, exampleRegion, partitionOf } from './environment';
 import { type KnownPolicies, managedPolicies } from './identities';
@@ -15,7 +15,7 @@ export interface AppStack {
   readonly documents: Documents;
 }
 
-interface AssemblyOptions {
+interface ReadAppOptions {
   /** Account of stacks that name none. @default '111122223333', as in AWS's documentation */
   readonly account?: string;
   /** Region of stacks that name none. @default 'eu-west-1' */
@@ -42,7 +42,7 @@ interface Loaded {
  * Imports between stacks are resolved, and a policy that one stack attaches to a role of another is
  * added to that role.
  */
-export function readAssembly(directory: string, options: AssemblyOptions = {}): AppStack[] {
+export function readApp(directory: string, options: ReadAppOptions = {}): AppStack[] {
   const values = new Map<string, () => unknown>();
   const shared = (name: string) => {
     const value = values.get(name);
@@ -65,7 +65,7 @@ export function readAssembly(directory: string, options: AssemblyOptions = {}): 
     }),
   );
 
-  function load({ id, root, artifact }: Found): Loaded[] {
+  function load({ id, root, artifact }: StackArtifact): Loaded[] {
     const { templateFile, stackName = id, parameters } = artifact.properties ?? {};
     if (!templateFile) throw new Error(`the stack '${id}' in ${root} names no template file`);
     const [, account, region] = /^aws:\/\/([^/]+)\/(.+)$/.exec(artifact.environment ?? '') ?? [];

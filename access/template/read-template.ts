@@ -3,7 +3,7 @@ import type { Environment } from './environment';
 import { identities, type KnownPolicies } from './identities';
 import { Resolver, type Template } from './intrinsics';
 import { readTypes, resourcePolicies } from './resource-policies';
-import { unreadPolicies } from './unmodelled-policies';
+import { unmodelledPolicies } from './unmodelled-policies';
 
 /**
  * The policy documents of a synthesized CloudFormation template, as they would be deployed to an
@@ -22,7 +22,7 @@ export function readTemplate(
 }
 
 export function readDocuments(resolver: Resolver, managedPolicies: KnownPolicies): Documents {
-  const unread = unreadPolicies(resolver, readTypes);
+  const unread = unmodelledPolicies(resolver, readTypes);
   return {
     ...identities(resolver, managedPolicies),
     resources: resourcePolicies(resolver),

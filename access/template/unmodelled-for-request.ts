@@ -1,14 +1,14 @@
 import type { Request } from '../policy/request';
-import type { Documents, UnreadPolicy } from './documents';
+import type { Documents, UnmodelledPolicy } from './documents';
 
 /**
  * The policies that are not read and that govern a request, or of which this cannot be told: those of
  * the service, but for what has another name than the resource with the policy.
  */
-export function unreadFor(
+export function unmodelledFor(
   { action, resource, context = {} }: Request,
   { unread }: Documents,
-): UnreadPolicy[] {
+): UnmodelledPolicy[] {
   if (resource === '*') return [];
   const [, , service = ''] = resource.split(':');
   const asked = ['*', service, action.toLowerCase().split(':')[0]].map(plain);

@@ -1,15 +1,18 @@
 import { toArray } from '../policy/one-or-more';
-import type { UnreadPolicy } from './documents';
+import type { UnmodelledPolicy } from './documents';
 import type { Resolver } from './intrinsics';
 import { namingRules } from './resource-names';
 
 type Fields = Readonly<Record<string, unknown>>;
 
 /** Resources with a policy that is not read here, and the stacks that are deployed from other templates. */
-export function unreadPolicies(resolver: Resolver, read: readonly string[]): UnreadPolicy[] {
+export function unmodelledPolicies(
+  resolver: Resolver,
+  read: readonly string[],
+): UnmodelledPolicy[] {
   return Object.entries(resolver.template.Resources ?? {})
     .filter(([, { Type }]) => !read.includes(Type))
-    .flatMap(([logicalId, { Type, Properties }]): UnreadPolicy[] => {
+    .flatMap(([logicalId, { Type, Properties }]): UnmodelledPolicy[] => {
       const statements = statementsIn(Properties, isCustom(Type));
       if (statements.length === 0 && !deploys.includes(Type)) return [];
       const arn = arnOf(resolver, logicalId, Type);

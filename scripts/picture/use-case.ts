@@ -2,7 +2,11 @@ import type { Catalogue } from '../../access/catalogue/catalogue';
 import { toArray } from '../../access/policy/one-or-more';
 import type { Policy } from '../../access/policy/policy';
 import { prover } from '../../access/prove/prove';
-import { ownPolicies, permissionsOf, subjectsOf } from '../../access/prove/subjects/app-principals';
+import {
+  appPrincipals,
+  ownPolicies,
+  permissionsOf,
+} from '../../access/prove/subjects/app-principals';
 import { user } from '../../access/prove/subjects/identity-subjects';
 import { trust } from '../../access/prove/subjects/resource-subjects';
 import type { Subject } from '../../access/prove/subjects/subject';
@@ -69,7 +73,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   return { direction, nodes: [...nodes.values()], edges };
 
   function actorOfRole({ arn }: Role): Actor {
-    const found = subjectsOf(stacks).find(({ identity }) => identity.arn === arn);
+    const found = appPrincipals(stacks).find(({ identity }) => identity.arn === arn);
     if (!found) throw new Error(`'${arn}' must be a role of the app`);
     const policies = ownPolicies(found).identity ?? [];
     const documents = policies.map((p) => ('document' in p ? p.document : p));

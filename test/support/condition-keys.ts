@@ -1,5 +1,5 @@
 import { loadCatalogue } from '../../access/catalogue/load-catalogue';
-import { actionsOf } from '../../access/catalogue/matching-actions';
+import { matchingActions } from '../../access/catalogue/matching-actions';
 import { toArray } from '../../access/policy/one-or-more';
 import type { Statement } from '../../access/policy/policy';
 import type { Documents } from '../../access/template/documents';
@@ -36,7 +36,7 @@ function inVain(statement: Statement): string[] {
   const question = JSON.stringify([statement.Sid, statement.Action, statement.NotAction, keys]);
   const answer =
     answers.get(question) ??
-    actionsOf(statement, actions).flatMap((action) => {
+    matchingActions(statement, actions).flatMap((action) => {
       const carried = new Set(action.conditionKeys.map(generic));
       return keys
         .filter((key) => !carried.has(generic(key)))

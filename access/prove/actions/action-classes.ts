@@ -1,5 +1,5 @@
 import type { ActionFact, Catalogue, ConditionKeyType } from '../../catalogue/catalogue';
-import { nearest } from '../../catalogue/did-you-mean';
+import { didYouMean } from '../../catalogue/did-you-mean';
 import { MENDING_ACTION } from '../../decide/evaluate';
 import { globMatches, parseGlob } from '../../policy/glob';
 import { LIST_BUCKETS } from '../../policy/resourceless-actions';
@@ -106,7 +106,7 @@ export class ActionIndex {
       found = this.search(pattern);
       if (found.length === 0) {
         const { date, version } = this.catalogue;
-        const meant = nearest(
+        const meant = didYouMean(
           pattern,
           this.catalogue.actions.map(({ name }) => name),
         );

@@ -4,7 +4,11 @@ import type { CompiledStatement } from '../../policy/statement';
 import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from '../patterns/automaton';
 import { PARTITIONS } from '../resources/arn-witnesses';
 import { type NamedPrincipals, namedPrincipals } from './named-principals';
-import { type CallerCase, callerCase, sessionOf } from './representative-caller';
+import {
+  type RepresentativeCaller,
+  representativeCaller,
+  sessionOf,
+} from './representative-caller';
 import { sessionNames } from './session-names';
 
 const NAME: Glob = [STAR, ANY_NO_SLASH];
@@ -12,20 +16,23 @@ const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
 /** No path has one; it is told apart, so that it is in no other's place. */
 const EMPTY_SEGMENT: Glob = parseGlob('*//*');
 
-interface Place {
+interface Location {
   readonly account: string;
   /** Default: `aws`, and those that the statements name. */
   readonly partition?: string;
 }
 
 /** Where a policy is taken to be, if nothing says where it is. */
-export const HOME: Place = { account: '111122223333' };
+export const HOME: Location = { account: '111122223333' };
 
 /**
  * Principals that stand for everybody: every set of the principals and patterns named in the statements
  * that some principal of some type matches, in every account that is named and in one that is not.
  */
-export function everybody(statements: readonly CompiledStatement[], home: Place): CallerCase[] {
+export function allCallers(
+  statements: readonly CompiledStatement[],
+  home: Location,
+): RepresentativeCaller[] {
   const named = namedPrincipals(statements);
   const known = new Set([home.account, ...named.accounts]);
   const fresh = accountBeside(known);
@@ -46,7 +53,7 @@ export function everybody(statements: readonly CompiledStatement[], home: Place)
   for (const id of named.origins) add('AWS', id);
   add('Anonymous', 'anonymous');
   add('CanonicalUser', '0'.repeat(64)); // as long as they are
-  return [...cases, ...[...others.values()].map((principal) => callerCase(principal))];
+  return [...cases, ...[...others.values()].map((principal) => representativeCaller(principal))];
 }
 
 /** The usual partition, and those that patterns for ARNs tell from one that there is not. */
@@ -70,7 +77,7 @@ function iamPrincipals(
   partition: string,
   statements: readonly CompiledStatement[],
   named: NamedPrincipals,
-): CallerCase[] {
+): RepresentativeCaller[] {
   const iam = `arn:${partition}:iam::${account}:`;
   const federated = `arn:${partition}:sts::${account}:federated-user/`;
   const shapes: Glob[] = [
@@ -87,7 +94,7 @@ function iamPrincipals(
   const arns = witnesses(told, { within: shapes });
   const cases = arns.flatMap(({ text, matches }) => {
     if ((matches & 1n) === 1n) return [];
-    if (!text.startsWith(`${iam}role/`)) return [callerCase({ type: 'AWS', id: text })];
+    if (!text.startsWith(`${iam}role/`)) return [representativeCaller({ type: 'AWS', id: text })];
     const role = text.slice(text.lastIndexOf('/') + 1);
     return sessionNames(statements, role).map((session) => sessionOf(text, session));
   });
@@ -98,7 +105,7 @@ function iamPrincipals(
     ...users.flatMap((federatedBy) =>
       cases
         .filter(({ caller }) => caller.kind === 'federated-user')
-        .map(({ principal }) => callerCase({ ...principal, federatedBy })),
+        .map(({ principal }) => representativeCaller({ ...principal, federatedBy })),
     ),
   ];
 }
@@ -109,8 +116,8 @@ function iamPrincipals(
  */
 export function withUniqueIds(
   statements: readonly CompiledStatement[],
-  cases: readonly CallerCase[],
-): CallerCase[] {
+  cases: readonly RepresentativeCaller[],
+): RepresentativeCaller[] {
   const entries = statements.flatMap(({ principals = [] }) => principals);
   const ids = new Set(entries.filter(isUniqueId).map(({ id }) => id));
   return [
@@ -119,7 +126,7 @@ export function withUniqueIds(
       cases
         .filter(({ caller }) => caller.kind === (uniqueId.startsWith('AIDA') ? 'user' : 'role'))
         .map(({ principal, context }) =>
-          callerCase({ ...principal, uniqueId }, context.get('aws:principalarn')),
+          representativeCaller({ ...principal, uniqueId }, context.get('aws:principalarn')),
         ),
     ),
   ];

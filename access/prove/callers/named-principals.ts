@@ -8,11 +8,11 @@ import { witnesses } from '../patterns/automaton';
 import {
   allPatterns,
   assertText,
-  type Places,
+  type PatternsByKey,
+  patternsByKey,
   patternsIn,
-  placesOf,
 } from '../patterns/patterns-by-key';
-import { asPattern, madeOf, stretches } from '../patterns/segments';
+import { asPattern, madeOf, segments } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
 import { ACCOUNT_ID } from '../resources/arn-globs';
 import { globsOf } from '../values/key-values';
@@ -69,7 +69,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
   const account = (value: Glob) => accounts.set(value.join(), value);
   const accountsIn = (whole: readonly Pattern[], pattern: Pattern) => {
     for (const text of whole)
-      stretches(text, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
+      segments(text, 'account', pattern).filter(madeOf(/\d/)).forEach(account);
   };
   const services: Glob[] = [];
   for (const condition of statements.flatMap(({ conditions }) => conditions)) {
@@ -94,7 +94,7 @@ export function namedPrincipals(statements: readonly CompiledStatement[]): Named
       }
     }
   }
-  const places = placesOf(statements);
+  const places = patternsByKey(statements);
   // What the key meets where it is a variable, and what it is compared with where that has a variable.
   const passed = (key: string, character: RegExp) => {
     const met = isVariable(key, places) ? metBy(key, places) : [];
@@ -154,7 +154,7 @@ function add({ type, id, arn }: PrincipalEntry, named: NamedPrincipals): void {
  * Texts for a key that follows from the caller where a variable decides what it means: when the key itself
  * is the variable, and when it is compared with one.
  */
-function textsThatVary(key: string, places: Places, character: RegExp): Set<string> {
+function textsThatVary(key: string, places: PatternsByKey, character: RegExp): Set<string> {
   const texts = isVariable(key, places) ? textsFor(key, places, character) : new Set<string>();
   for (const pattern of places.get(key) ?? []) {
     for (const variable of pattern.variables) {
@@ -169,5 +169,5 @@ function textsThatVary(key: string, places: Places, character: RegExp): Set<stri
 
 const X = 'x'.charCodeAt(0);
 
-const isVariable = (key: string, places: Places) =>
+const isVariable = (key: string, places: PatternsByKey) =>
   allPatterns(places).some(({ variables }) => variables.some((variable) => variable.key === key));

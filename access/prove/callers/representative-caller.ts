@@ -4,7 +4,7 @@ import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from '../../policy/
 import { type Caller, type Principal, readPrincipal } from '../../policy/principal';
 
 /** One principal that stands for many, with the keys that its id does not show. */
-export interface CallerCase {
+export interface RepresentativeCaller {
   readonly principal: Principal;
   readonly caller: Caller;
   /** Name of the session, for a role session. */
@@ -13,7 +13,7 @@ export interface CallerCase {
   readonly context: ReadonlyMap<string, string>;
 }
 
-export function callerCase(principal: Principal, arn?: string): CallerCase {
+export function representativeCaller(principal: Principal, arn?: string): RepresentativeCaller {
   const caller = readPrincipal(principal);
   const context = new Map<string, string>();
   if (arn !== undefined && arn !== caller.keys.get('aws:principalarn'))
@@ -23,12 +23,12 @@ export function callerCase(principal: Principal, arn?: string): CallerCase {
 }
 
 /** A session of a role; the role's ARN may have a path, which the session's does not show. */
-export function sessionOf(role: string, session: string): CallerCase {
+export function sessionOf(role: string, session: string): RepresentativeCaller {
   const [, partition, , , account, name = ''] = splitArn(role) ?? [];
   if (!name.startsWith('role/')) throw new Error(`'${role}' is not the ARN of a role`);
   const last = name.slice(name.lastIndexOf('/') + 1);
   const id = `arn:${partition}:sts::${account}:assumed-role/${last}/${session}`;
-  return callerCase({ type: 'AWS', id }, role);
+  return representativeCaller({ type: 'AWS', id }, role);
 }
 
 /** The key is not decided by who the caller is. */
@@ -55,7 +55,7 @@ const OF_SERVICES =
  * Source: "AWS global condition context keys", the availability of each key.
  */
 export function fixedValue(
-  caller: CallerCase,
+  caller: RepresentativeCaller,
   key: string,
 ): ContextValue | undefined | typeof FREE {
   const known = caller.context.get(key) ?? caller.caller.keys.get(key);
@@ -68,7 +68,7 @@ export function fixedValue(
 }
 
 /** What `aws:userid` can be when the unique id of the user or role is not known. */
-export function userIdShape(caller: CallerCase): Glob {
+export function userIdShape(caller: RepresentativeCaller): Glob {
   const unique = [ANY_NO_COLON, STAR_NO_COLON];
   return caller.session === undefined
     ? unique

@@ -1,7 +1,7 @@
 import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
 import { witnesses } from '../patterns/automaton';
-import { placesOf } from '../patterns/patterns-by-key';
+import { patternsByKey } from '../patterns/patterns-by-key';
 import { madeOf } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
 import { textsFor } from '../values/variable-values';
@@ -21,7 +21,7 @@ export function sessionNames(statements: readonly CompiledStatement[], role: str
     const [type, name, session] = (arn?.[5] ?? '').split('/');
     if (type === 'assumed-role' && name === role && session !== undefined) names.add(session);
   }
-  const places = placesOf(statements);
+  const places = patternsByKey(statements);
   const character = /[\w+=,.@:-]/;
   const globs = [...saidOf(USER_ID, places), ...metBy(USER_ID, places)].filter(madeOf(character));
   const texts = textsFor(USER_ID, places, character);

@@ -1,6 +1,6 @@
 import { ANY_NO_COLON, COLON, type Glob, keyOfGlob, STAR, STAR_NO_COLON } from '../../policy/glob';
 import { InexactError } from '../inexact';
-import { oneOfEach } from './cartesian-product';
+import { cartesianProduct } from './cartesian-product';
 
 /** More tokens, for analysis only: wildcards that stop at a slash, and letters of either case. */
 export const STAR_NO_SLASH = -5;
@@ -84,7 +84,7 @@ export function neededWitnesses(
 ): Witness[] {
   const known = new Set(globs.map(keyOfGlob));
   const left = groups.map((group) => group.filter((glob) => known.has(keyOfGlob(glob))));
-  const spellings = oneOfEach(left, MOST_SPELLINGS);
+  const spellings = cartesianProduct(left, MOST_SPELLINGS);
   if (spellings === undefined) {
     throw new InexactError(
       'size',

@@ -14,10 +14,10 @@ export const RESOURCE = '';
 export const RESOURCE_ACCOUNT = 'aws:resourceaccount';
 
 /** Patterns by what they are compared with: the resource, or the value of a condition key. */
-export type Places = ReadonlyMap<string, readonly Pattern[]>;
+export type PatternsByKey = ReadonlyMap<string, readonly Pattern[]>;
 
 /** The patterns of the statements, and those that stand in none, each once in its place. */
-export function placesOf(
+export function patternsByKey(
   statements: Iterable<Patterned>,
   besides: Iterable<readonly [string, readonly Pattern[]]> = [],
 ): Map<string, Pattern[]> {
@@ -48,7 +48,7 @@ export function ownerIn({ parts }: ArnPattern): Pattern[] {
   return owner === undefined || owner.text === '' || owner.everything ? [] : [owner];
 }
 
-export function allPatterns(places: Places): Pattern[] {
+export function allPatterns(places: PatternsByKey): Pattern[] {
   return [...places.values()].flat();
 }
 

@@ -1,14 +1,14 @@
 import { type Glob, keyOfGlob } from '../../policy/glob';
 import { Pattern, type Piece } from '../../policy/pattern';
-import { type Places, RESOURCE } from './patterns-by-key';
-import { asPattern, stretches } from './segments';
+import { type PatternsByKey, RESOURCE } from './patterns-by-key';
+import { asPattern, segments } from './segments';
 
 /**
  * What a value can match that decides which other patterns a text with the value in it matches, in its
  * place or where that text fills a variable in turn.
  */
-export function stretchesFor(key: string, places: Places): Glob[] {
-  return allOf(stretchesByPattern(key, places));
+export function segmentsFor(key: string, places: PatternsByKey): Glob[] {
+  return allOf(segmentsByPattern(key, places));
 }
 
 const allOf = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
@@ -16,9 +16,9 @@ const allOf = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
 ];
 
 /** The same, by the pattern that the value stands in. */
-export function stretchesByPattern(
+export function segmentsByPattern(
   key: string,
-  places: Places,
+  places: PatternsByKey,
   visited: readonly string[] = [],
 ): Map<Pattern, Glob[]> {
   const found = new Map<Pattern, Glob[]>();
@@ -27,13 +27,13 @@ export function stretchesByPattern(
     if (users.length === 0) continue;
     const passed = isLast(place, key, visited)
       ? []
-      : allOf(stretchesByPattern(place, places, [...visited, key, place])).map(asPattern);
+      : allOf(segmentsByPattern(place, places, [...visited, key, place])).map(asPattern);
     for (const pattern of users) {
       const origin = originOf(pattern);
       const globs = found.get(origin) ?? [];
       found.set(origin, globs);
       for (const other of [...patterns, ...passed])
-        if (originOf(other) !== origin) globs.push(...stretches(pattern, key, other));
+        if (originOf(other) !== origin) globs.push(...segments(pattern, key, other));
     }
   }
   return found;

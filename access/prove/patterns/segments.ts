@@ -4,10 +4,10 @@ import { ignoringCase, inLowerCase } from './automaton';
 
 /**
  * What decides whether the pattern, with a value for the variable, and another pattern match the same
- * text: the stretches of the other pattern that the value can stand for. Values that match the same
- * stretches cannot be told apart. Other variables are taken for any text.
+ * text: the segments of the other pattern that the value can stand for. Values that match the same
+ * segments cannot be told apart. Other variables are taken for any text.
  */
-export function stretches(pattern: Pattern, key: string, other: Pattern): readonly Glob[] {
+export function segments(pattern: Pattern, key: string, other: Pattern): readonly Glob[] {
   const others = memory.get(pattern) ?? new WeakMap<Pattern, Map<string, readonly Glob[]>>();
   memory.set(pattern, others);
   const byKey = others.get(other) ?? new Map<string, readonly Glob[]>();
@@ -41,11 +41,11 @@ function find(pattern: Pattern, key: string, other: Pattern): Glob[] {
   return found;
 }
 
-/** A stretch as a pattern of its own. */
-export function asPattern(stretch: Glob): Pattern {
-  const glob = inLowerCase(stretch);
+/** A segment as a pattern of its own. */
+export function asPattern(segment: Glob): Pattern {
+  const glob = inLowerCase(segment);
   const ignoreCase = glob !== undefined;
-  return new Pattern('', { variables: false, wildcards: true, ignoreCase }, glob ?? stretch);
+  return new Pattern('', { variables: false, wildcards: true, ignoreCase }, glob ?? segment);
 }
 
 function tokenOf(piece: Piece, anyCase: boolean): number {

@@ -3,12 +3,12 @@ import { type Glob, parseGlob, STAR } from '../../policy/glob';
 import type { Pattern, Piece } from '../../policy/pattern';
 import { InexactError } from '../inexact';
 import { ignoringCase } from './automaton';
-import { type Places, RESOURCE } from './patterns-by-key';
+import { type PatternsByKey, RESOURCE } from './patterns-by-key';
 import { asPattern } from './segments';
-import { originOf, readingOf, stretchesByPattern, stretchesFor, uses } from './segments-by-key';
+import { originOf, readingOf, segmentsByPattern, segmentsFor, uses } from './segments-by-key';
 
 /** What is decided of a request so far. */
-export interface Known extends Context {
+export interface PartialContext extends Context {
   /** Whether the value of the key is decided: that there is none, too. */
   decides(key: string): boolean;
 }
@@ -29,17 +29,17 @@ const MOST_READINGS = 500;
  */
 export function readFor(
   key: string,
-  places: Places,
-  known: Known,
+  places: PatternsByKey,
+  known: PartialContext,
   depth: Depth,
   visited: ReadonlySet<string> = new Set(),
   within?: Iterable<string>,
-): Places {
+): PatternsByKey {
   const met = new Set(visited).add(key);
   const elsewhere = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
   const meets = (other: string) => {
     const found =
-      elsewhere.get(other) ?? stretchesByPattern(other, readFor(other, places, known, depth, met));
+      elsewhere.get(other) ?? segmentsByPattern(other, readFor(other, places, known, depth, met));
     elsewhere.set(other, found);
     return found;
   };
@@ -63,7 +63,7 @@ export function readFor(
 }
 
 /** Where values of the key stand: in patterns for these places, or in values that stand there in turn. */
-function placesOfValue(key: string, places: Places): Set<string> {
+function placesOfValue(key: string, places: PatternsByKey): Set<string> {
   const values = new Set([key]);
   const found = new Set<string>();
   for (const value of values)
@@ -102,8 +102,8 @@ function readingsOf(
 /** What can stand in the place of a variable; nothing if it has no value. */
 function waysToRead(
   variable: Variable,
-  places: Places,
-  known: Known,
+  places: PatternsByKey,
+  known: PartialContext,
 ): readonly (readonly Piece[])[] {
   const literal = (key: string, fallback?: string) => {
     const value = onlyValue(known.get(key)) ?? fallback;
@@ -124,10 +124,10 @@ const distinct = (ways: readonly (readonly Piece[])[]) => [
 ];
 
 /** Nothing is decided. */
-const UNKNOWN: Known = { get: () => undefined, decides: () => false };
+const UNKNOWN: PartialContext = { get: () => undefined, decides: () => false };
 
 /** What is said of a key before anything is decided: what conditions compare it with, read in every way. */
-export function saidOf(key: string, places: Places): Glob[] {
+export function saidOf(key: string, places: PatternsByKey): Glob[] {
   const compared = readFor(key, places, UNKNOWN, 'whole', new Set(), [key]).get(key) ?? [];
   return compared.map((pattern) => {
     const glob = pattern.analyse().map((piece) => (typeof piece === 'object' ? STAR : piece));
@@ -136,12 +136,12 @@ export function saidOf(key: string, places: Places): Glob[] {
 }
 
 /** What a value of the key can match where it is a variable, before anything is decided. */
-export function metBy(key: string, places: Places): Glob[] {
-  return stretchesFor(key, readFor(key, places, UNKNOWN, 'whole'));
+export function metBy(key: string, places: PatternsByKey): Glob[] {
+  return segmentsFor(key, readFor(key, places, UNKNOWN, 'whole'));
 }
 
 /** The keys whose values are compared with each other, this one among them, directly or by way of others. */
-function comparedWith(key: string, places: Places): Set<string> {
+function comparedWith(key: string, places: PatternsByKey): Set<string> {
   const found = new Set([key]);
   for (const name of found)
     for (const [place, patterns] of places) {

@@ -2,7 +2,7 @@ import { ANY, ANY_NO_COLON } from '../../policy/glob';
 import type { Pattern } from '../../policy/pattern';
 
 /** The values of the variable with which the pattern reads like a sample of the other pattern. */
-export function fillings(pattern: Pattern, key: string, other: Pattern): Set<string> {
+export function unifiers(pattern: Pattern, key: string, other: Pattern): Set<string> {
   const pieces = pattern.analyse();
   const found = new Set<string>();
   const read = (sample: string, piece: number, from: number, value: string | undefined): void => {

@@ -3,7 +3,7 @@ import { NOTHING } from '../../policy/context';
 import { toArray } from '../../policy/one-or-more';
 import type { OneOrMore } from '../../policy/policy';
 import type { Policies } from '../../policy/policy-set';
-import type { CallerCase } from '../callers/representative-caller';
+import type { RepresentativeCaller } from '../callers/representative-caller';
 
 /** Resources to which the same policies apply. */
 export interface Area {
@@ -11,7 +11,7 @@ export interface Area {
   readonly arns: readonly ArnPattern[] | undefined;
   /** Account that owns them; undefined: the one in the ARN, or else the caller's. */
   readonly account: string | undefined;
-  policies(caller: CallerCase): Policies;
+  policies(caller: RepresentativeCaller): Policies;
 }
 
 /** The area that a resource is in. */

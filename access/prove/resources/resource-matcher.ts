@@ -1,4 +1,4 @@
-import { type CompiledStatement, type Facts, matchesResource } from '../../policy/statement';
+import { type CompiledStatement, matchesResource, type RequestFacts } from '../../policy/statement';
 
 /** Which statements match a resource; those without variables are asked once for each resource. */
 export class ResourceMatcher {
@@ -15,7 +15,7 @@ export class ResourceMatcher {
 
   match(
     resource: string,
-    facts: Facts,
+    facts: RequestFacts,
   ): { matching: ReadonlySet<CompiledStatement>; bits: string } {
     let plain = this.known.get(resource);
     if (plain === undefined) {
@@ -30,7 +30,7 @@ export class ResourceMatcher {
   }
 }
 
-function ask(statements: readonly CompiledStatement[], facts: Facts) {
+function ask(statements: readonly CompiledStatement[], facts: RequestFacts) {
   const matching: CompiledStatement[] = [];
   let bits = '';
   for (const statement of statements) {

@@ -1,7 +1,7 @@
 import type { Condition } from '../../policy/condition';
 import type { Context, ContextValue } from '../../policy/context';
 import { type Glob, parseGlob } from '../../policy/glob';
-import type { CallerCase } from '../callers/representative-caller';
+import type { RepresentativeCaller } from '../callers/representative-caller';
 import { witnesses } from '../patterns/automaton';
 import { patternsIn, RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
 import { ACCOUNT_ID } from './arn-globs';
@@ -12,7 +12,7 @@ export const isAccount = (value: ContextValue | undefined) =>
   typeof value === 'string' && /^\d{12}$/.test(value);
 
 /** Accounts that can own a resource: one for every set of the texts it is compared with. */
-export function ownersFor({ caller }: CallerCase, globs: readonly Glob[]): string[] {
+export function ownersFor({ caller }: RepresentativeCaller, globs: readonly Glob[]): string[] {
   const found = witnesses(globs, OWNER_SHAPE);
   const usual = [caller.account ?? '111122223333', '444455556666', '123456789012'];
   return [...new Set([...usual, ...found.map(({ text }) => text)])].filter(isAccount);

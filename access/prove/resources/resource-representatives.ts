@@ -47,7 +47,7 @@ const memory = new Map<string, readonly string[] | InexactError>();
  * One resource for every set of patterns that a resource of the class can match, or, where these are too
  * many, for every such set that a request of the kind in question needs.
  */
-export function resourceCases({
+export function resourceRepresentatives({
   subject,
   areas,
   actionClass,

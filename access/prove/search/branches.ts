@@ -1,4 +1,4 @@
-import type { Candidate, Formula, Group } from './formula';
+import type { Conjunction, Disjunction, Formula } from './formula';
 
 /** Which requests are looked for. */
 export type Goal =
@@ -15,8 +15,8 @@ export type Goal =
 
 /** Requests of one kind: something matches in each of these groups, and none of these matches. */
 export interface Branch {
-  readonly some: readonly Group[];
-  readonly none: Group;
+  readonly some: readonly Disjunction[];
+  readonly none: Disjunction;
 }
 
 /** The kinds of requests that answer the question; what differs is which statements match. */
@@ -24,7 +24,7 @@ export function branches(
   goal: Goal,
   mine: Formula,
   theirs: Formula | undefined,
-  claimed: Group,
+  claimed: Disjunction,
 ): Branch[] {
   switch (goal) {
     case 'allowed':
@@ -53,7 +53,7 @@ function allowed({ denials, alternatives }: Formula): Branch[] {
 
 /** A denial matches, or every alternative has a group in which nothing matches. */
 function refused({ denials, alternatives }: Formula): Branch[] {
-  let fails: Candidate[][] = [[]];
+  let fails: Conjunction[][] = [[]];
   for (const groups of alternatives) {
     const empty = groups.some((group) => group.length === 0);
     const failing = empty

@@ -4,21 +4,26 @@ import { plain } from '../../policy/pattern';
 import { Named, namedBy } from '../../policy/principal';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
 import type { ActionClass, ActionIndex } from '../actions/action-classes';
-import type { CallerCase } from '../callers/representative-caller';
-import { ownerIn, type Places, RESOURCE, RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
+import type { RepresentativeCaller } from '../callers/representative-caller';
+import {
+  ownerIn,
+  type PatternsByKey,
+  RESOURCE,
+  RESOURCE_ACCOUNT,
+} from '../patterns/patterns-by-key';
 import { type Needed, neededOf } from '../resources/required-patterns';
 import { ResourceMatcher } from '../resources/resource-matcher';
 import { ownerGlobs } from '../resources/resource-owners';
-import { resourceCases } from '../resources/resource-representatives';
-import { AskedKeys } from '../values/condition-keys';
-import { Domains } from '../values/key-domains';
-import { Choices } from '../values/variable-assignments';
+import { resourceRepresentatives } from '../resources/resource-representatives';
+import { ConditionKeys } from '../values/condition-keys';
+import { KeyDomains } from '../values/key-domains';
+import { VariableAssignments } from '../values/variable-assignments';
 import { branches } from './branches';
-import { Sides } from './compared-subjects';
-import { type Found, isShorter, lowerBound, requestIn } from './counterexample';
-import { type Formula, formula, type Group } from './formula';
-import { solveCell } from './request-class';
-import type { Question } from './search';
+import { ComparedSubjects } from './compared-subjects';
+import { type Counterexample, isShorter, lowerBound, requestIn } from './counterexample';
+import { type Disjunction, type Formula, formula } from './formula';
+import { solveRequestClass } from './request-class';
+import type { SearchProblem } from './search';
 
 /** What statements about an action say to the caller, whatever its resources. */
 interface Said {
@@ -34,28 +39,28 @@ interface Said {
 
 /** What the condition keys in statements about an action can be. */
 interface Keys {
-  readonly asked: AskedKeys;
-  readonly choices: Choices;
-  readonly domains: Domains;
+  readonly asked: ConditionKeys;
+  readonly choices: VariableAssignments;
+  readonly domains: KeyDomains;
 }
 
 /** The search for one caller. */
 export class CallerSearch {
-  private readonly sides: Sides;
+  private readonly compared: ComparedSubjects;
   /** By the set of statements, which many classes share. */
   private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
   private readonly keys = new Map<ReadonlySet<CompiledStatement>, Keys>();
 
   constructor(
-    private readonly question: Question,
+    private readonly question: SearchProblem,
     private readonly index: ActionIndex,
-    private readonly caller: CallerCase,
+    private readonly caller: RepresentativeCaller,
   ) {
-    this.sides = new Sides(question.subject, question.other, caller);
+    this.compared = new ComparedSubjects(question.subject, question.other, caller);
   }
 
   /** Looks through one action class; notes the shortest request; returns how many cells there were. */
-  look(actionClass: ActionClass, found: Map<ActionClass, Found>): number {
+  look(actionClass: ActionClass, found: Map<ActionClass, Counterexample>): number {
     const { goal, first, subject } = this.question;
     const name = actionClass.actions[0]?.name ?? '';
     const action = name.toLowerCase();
@@ -70,15 +75,15 @@ export class CallerSearch {
     const { asked, choices, domains } = this.keysOf(actionClass, said);
     const ownerConditions = asked.on(RESOURCE_ACCOUNT);
     /** Costs of what was found where the same statements match and the same values are possible. */
-    const known = new Map<string, Found['cost'] | undefined>();
+    const known = new Map<string, Counterexample['cost'] | undefined>();
     let cells = 0;
     for (const choice of choices.all()) {
       const context = choices.context(choice);
       const possible = domains.signature(choice);
       const accounts = ownerGlobs(ownerConditions, context);
-      for (const resource of resourceCases({
+      for (const resource of resourceRepresentatives({
         subject,
-        areas: this.sides.areas,
+        areas: this.compared.areas,
         actionClass,
         statements: involved,
         needed,
@@ -87,7 +92,7 @@ export class CallerSearch {
       })) {
         cells++;
         const arn = splitArn(resource);
-        const owner = this.sides.ownerOf(resource, arn?.[4]);
+        const owner = this.compared.ownerOf(resource, arn?.[4]);
         const chosen = choice.get(RESOURCE_ACCOUNT);
         if (chosen !== undefined && owner !== undefined && chosen !== owner) continue;
         const cell = { resource, owner, choice };
@@ -97,21 +102,21 @@ export class CallerSearch {
           caller: this.caller.caller,
           context,
         });
-        const key = `${this.sides.areaNumbers(resource)} ${owner} ${needsResourcePolicy({ action, arn })} ${bits} ${possible}`;
+        const key = `${this.compared.areaNumbers(resource)} ${owner} ${needsResourcePolicy({ action, arn })} ${bits} ${possible}`;
         const before = known.get(key);
         if (known.has(key) && (before === undefined || !isShorter(lowerBound(name, cell), before)))
           continue;
         known.set(key, undefined);
         const account = this.caller.caller.account;
         const request = { action, arn, same: !subject.isApart && (owner ?? account) === account };
-        const claimed: Group = claims
+        const claimed: Disjunction = claims
           .filter((claim) => matching.has(claim))
           .map(({ conditions }) => conditions);
-        const [mine, theirs] = this.sides
+        const [mine, theirs] = this.compared
           .relevant(actionClass.statements, resource)
           .map((side) => formula(side, request, (statement) => matching.has(statement)));
         for (const branch of branches(goal, mine as Formula, theirs, claimed)) {
-          const solution = solveCell(branch, domains, cell);
+          const solution = solveRequestClass(branch, domains, cell);
           if (solution === undefined) continue;
           const candidate = requestIn(this.caller, actionClass, name, cell, domains, solution);
           known.set(key, candidate.cost);
@@ -140,12 +145,12 @@ export class CallerSearch {
         ? claims.includes(statement)
         : namesCaller(statement, this.caller.caller, false) !== Named.No || statement.notPrincipal,
     );
-    const needed = neededOf(this.question.goal, involved, this.sides.areas);
+    const needed = neededOf(this.question.goal, involved, this.compared.areas);
     return {
       claims,
       involved,
       needed,
-      mayAllow: this.sides.mayAllow(statements),
+      mayAllow: this.compared.mayAllow(statements),
       matcher: new ResourceMatcher(involved),
     };
   }
@@ -156,22 +161,22 @@ export class CallerSearch {
     // Values for variables also depend on what the resources of the class look like.
     if (known?.asked.first.length === 0) return known;
     const besides = () => this.besides(resources);
-    const asked = new AskedKeys(this.index, this.caller, involved, besides);
-    const choices = new Choices(asked, needed);
-    const keys = { asked, choices, domains: new Domains(asked, choices) };
+    const asked = new ConditionKeys(this.index, this.caller, involved, besides);
+    const choices = new VariableAssignments(asked, needed);
+    const keys = { asked, choices, domains: new KeyDomains(asked, choices) };
     this.keys.set(statements, keys);
     return keys;
   }
 
   /** What no statement says of the resource, but its type, where it is and whose. */
-  private besides(resources: ActionClass['resources']): Places {
+  private besides(resources: ActionClass['resources']): PatternsByKey {
     // No name is empty.
     const shapes = resources.filter((type) => type !== '*');
     const types = shapes.map(
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
     const { subject, other } = this.question;
-    const where = [...this.sides.areas, ...(subject.scope ?? [])];
+    const where = [...this.compared.areas, ...(subject.scope ?? [])];
     const patterns = [...where, ...types];
     const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
       (area) => area.account ?? [],
@@ -184,7 +189,7 @@ export class CallerSearch {
 }
 
 /** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
-function isAbout(claim: CompiledStatement, { caller }: CallerCase): boolean {
+function isAbout(claim: CompiledStatement, { caller }: RepresentativeCaller): boolean {
   if (claim.principals === undefined) return true;
   return (namedBy(claim.principals, caller) !== Named.No) !== claim.notPrincipal;
 }

@@ -1,13 +1,13 @@
 import type { ArnPattern } from '../../policy/arn';
 import { bearingOn, compile } from '../../policy/policy-set';
 import type { CompiledStatement } from '../../policy/statement';
-import type { CallerCase } from '../callers/representative-caller';
+import type { RepresentativeCaller } from '../callers/representative-caller';
 import { type Area, areaOf } from '../resources/resource-areas';
 import type { Subject } from '../subjects/subject';
 import { formula, type Relevant, relevantTo } from './formula';
 
 /** The subject, and the other that it is compared with, as one caller meets them. */
-export class Sides {
+export class ComparedSubjects {
   /** Patterns that say in which area of a side a resource is. */
   readonly areas: readonly ArnPattern[];
   private readonly all: readonly Subject[];
@@ -16,7 +16,7 @@ export class Sides {
   constructor(
     private readonly subject: Subject,
     private readonly other: Subject | undefined,
-    private readonly caller: CallerCase,
+    private readonly caller: RepresentativeCaller,
   ) {
     this.all = [subject, ...(other ? [other] : [])];
     this.areas = this.all.flatMap(({ areas }) => areas).flatMap(({ arns }) => arns ?? []);

@@ -2,13 +2,13 @@ import { splitArn } from '../../policy/arn';
 import type { ContextValue } from '../../policy/context';
 import type { Request } from '../../policy/request';
 import type { ActionClass } from '../actions/action-classes';
-import { type CallerCase, FREE, fixedValue } from '../callers/representative-caller';
+import { FREE, fixedValue, type RepresentativeCaller } from '../callers/representative-caller';
 import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
-import type { Domains } from '../values/key-domains';
-import type { Cell } from './request-class';
+import type { KeyDomains } from '../values/key-domains';
+import type { RequestClass } from './request-class';
 import { firstValue, type ValueSet } from './solve';
 
-export interface Found {
+export interface Counterexample {
   readonly request: Request;
   readonly class: ActionClass;
   /** Condition keys in the request, then length of its texts. */
@@ -16,12 +16,15 @@ export interface Found {
 }
 
 /** Whether the first of two costs is lower. */
-export function isShorter(a: Found['cost'], b: Found['cost']): boolean {
+export function isShorter(a: Counterexample['cost'], b: Counterexample['cost']): boolean {
   return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
 /** No request of the cell costs less. */
-export function lowerBound(action: string, { resource, choice }: Cell): Found['cost'] {
+export function lowerBound(
+  action: string,
+  { resource, choice }: RequestClass,
+): Counterexample['cost'] {
   const values = [...choice.values()].filter((value) => value !== undefined);
   return [values.length, action.length + resource.length + values.flat().join('').length];
 }
@@ -31,13 +34,13 @@ const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
 /** The request of the cell with the first values of the solution. */
 export function requestIn(
-  caller: CallerCase,
+  caller: RepresentativeCaller,
   actionClass: ActionClass,
   action: string,
-  { resource, owner, choice }: Cell,
-  domains: Domains,
+  { resource, owner, choice }: RequestClass,
+  domains: KeyDomains,
   solution: readonly ValueSet[],
-): Found {
+): Counterexample {
   const values = new Map<string, ContextValue>();
   for (const [key, value] of choice) if (value !== undefined) values.set(key, value);
   let account = owner ?? choice.get(RESOURCE_ACCOUNT)?.toString();

@@ -6,18 +6,18 @@ import { type Caller, Named } from '../../policy/principal';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
 
 /** A statement that applies wherever its conditions hold. */
-export type Candidate = readonly Condition[];
+export type Conjunction = readonly Condition[];
 
 /** Some statement of the group has to match. */
-export type Group = readonly Candidate[];
+export type Disjunction = readonly Conjunction[];
 
 /**
  * What the policies say about requests that differ in their condition keys only: allowed when no denial
  * matches and, for one of the alternatives, something matches in each of its groups.
  */
 export interface Formula {
-  readonly denials: Group;
-  readonly alternatives: readonly (readonly Group[])[];
+  readonly denials: Disjunction;
+  readonly alternatives: readonly (readonly Disjunction[])[];
 }
 
 /** The statements of some policies that are about one action class and one caller. */
@@ -62,16 +62,16 @@ export function formula(
   if (needsNoPermission({ action: request.action, caller })) {
     return { denials: [], alternatives: [[]] };
   }
-  const denials: Candidate[] = [];
+  const denials: Conjunction[] = [];
   for (const statement of statements.keys()) {
     if (statement.allows || spares(statement, request.action, caller, request.same)) continue;
     if (matches(statement)) denials.push(statement.conditions);
   }
-  const group = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Group =>
+  const group = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Disjunction =>
     list
       .filter((s) => s.allows && (statements.get(s) ?? Named.No) >= atLeast && matches(s))
       .map((s) => s.conditions);
-  const optional = (list: readonly CompiledStatement[] | undefined): Group[] =>
+  const optional = (list: readonly CompiledStatement[] | undefined): Disjunction[] =>
     list === undefined ? [] : [group(list)];
 
   const iam = caller.kind !== 'other';

@@ -1,22 +1,22 @@
-import type { Domain, Domains } from '../values/key-domains';
-import type { Choice } from '../values/variable-assignments';
+import type { Domain, KeyDomains } from '../values/key-domains';
+import type { Assignment } from '../values/variable-assignments';
 import type { Branch } from './branches';
-import type { Candidate } from './formula';
+import type { Conjunction } from './formula';
 import { type Constraint, solve, type ValueSet } from './solve';
 
 /** Requests that differ in condition keys only, but for those that are decided. */
-export interface Cell {
+export interface RequestClass {
   readonly resource: string;
   /** Account that owns it, if it is certain. */
   readonly owner: string | undefined;
-  readonly choice: Choice;
+  readonly choice: Assignment;
 }
 
 /** Values for the keys that make it a request of this kind; undefined when there are none. */
-export function solveCell(
+export function solveRequestClass(
   branch: Branch,
-  domains: Domains,
-  { choice, owner }: Cell,
+  domains: KeyDomains,
+  { choice, owner }: RequestClass,
 ): readonly ValueSet[] | undefined {
   const { keys } = domains;
   if (
@@ -27,7 +27,7 @@ export function solveCell(
     return [];
   const list: Domain[] = keys.map((key) => domains.of(key, choice, owner));
   const key = new Map(keys.map((name, i) => [name, i]));
-  const restrict = (condition: Candidate[number], wanted: boolean) => {
+  const restrict = (condition: Conjunction[number], wanted: boolean) => {
     const i = key.get(condition.key) as number;
     const domain = list[i] as Domain;
     const mask = domains.mask(condition, domain, choice);

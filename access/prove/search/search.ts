@@ -3,13 +3,13 @@ import { compile } from '../../policy/policy-set';
 import { Named } from '../../policy/principal';
 import { ActionMatcher, type CompiledStatement, namesCaller } from '../../policy/statement';
 import { type ActionClass, ActionIndex } from '../actions/action-classes';
-import { type CallerCase, callerCase } from '../callers/representative-caller';
+import { type RepresentativeCaller, representativeCaller } from '../callers/representative-caller';
 import { type Subject, statementsOf } from '../subjects/subject';
 import type { Goal } from './branches';
 import { CallerSearch } from './caller-search';
-import type { Found } from './counterexample';
+import type { Counterexample } from './counterexample';
 
-export interface Question {
+export interface SearchProblem {
   readonly catalogue: Catalogue;
   readonly goal: Goal;
   readonly subject: Subject;
@@ -22,18 +22,18 @@ export interface Question {
 interface Result {
   readonly representatives: number;
   /** The shortest request found for each action class. */
-  readonly found: ReadonlyMap<ActionClass, Found>;
+  readonly found: ReadonlyMap<ActionClass, Counterexample>;
 }
 
 /**
  * Looks for a request of the kind in question among representatives: for every caller, action class,
  * choice of the keys that variables use, and resource, the condition keys are solved for.
  */
-export function search(question: Question): Result {
+export function search(question: SearchProblem): Result {
   const { subject, other, claims, catalogue } = question;
   const index = ActionIndex.of(catalogue);
-  const somebody = [callerCase({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' })];
-  const all = (callers: readonly CallerCase[]) => [
+  const somebody = [representativeCaller({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' })];
+  const all = (callers: readonly RepresentativeCaller[]) => [
     ...new Set([
       ...statementsOf(subject, callers),
       ...(other ? statementsOf(other, callers) : []),
@@ -47,7 +47,7 @@ export function search(question: Question): Result {
     .classes(seedsOf(question, callers), statements, subject.actions)
     .filter(({ resources }) => canBeOf(services, resources));
 
-  const found = new Map<ActionClass, Found>();
+  const found = new Map<ActionClass, Counterexample>();
   let representatives = 0;
   for (const caller of callers) {
     const search = new CallerSearch(question, index, caller);
@@ -63,8 +63,8 @@ export function search(question: Question): Result {
 
 /** Statements without which no request of the kind in question exists. */
 function seedsOf(
-  { goal, subject, claims }: Question,
-  callers: readonly CallerCase[],
+  { goal, subject, claims }: SearchProblem,
+  callers: readonly RepresentativeCaller[],
 ): Iterable<Pick<CompiledStatement, 'actions'>> {
   if (goal === 'inside' || goal === 'refused') return claims;
   const seeds = new Set<Pick<CompiledStatement, 'actions'>>();

@@ -3,10 +3,10 @@ import type { Policies } from '../../policy/policy-set';
 import type { Principal } from '../../policy/principal';
 import { type AttachedPolicy, governing } from '../../template/documents';
 import type { AppStack } from '../../template/read-app';
-import { type AppSubject, ownPolicies, principalOf, subjectsOf } from './app-principals';
+import { type AppPrincipal, appPrincipals, ownPolicies, principalOf } from './app-principals';
 
 /** Somebody who asks, with the policies on their side of the request. */
-export interface Asker {
+export interface AppCaller {
   readonly principal: Principal;
   readonly policies: Policies;
   /** What the principal's ARN does not show: the path of a role. */
@@ -19,7 +19,7 @@ const everything: Policy = {
 };
 
 /** A session of a role of the app, or a user of the app. Throws when a policy of theirs is not known. */
-export function insider(subject: AppSubject): Asker {
+export function insider(subject: AppPrincipal): AppCaller {
   const { arn } = subject.identity;
   const hasPath = /:role\/.*\//.test(arn);
   const context: Record<string, string> = hasPath ? { 'aws:PrincipalArn': arn } : {};
@@ -30,14 +30,14 @@ export function insider(subject: AppSubject): Asker {
 export const ASSUMED = 'assumed';
 
 /** Somebody who is not in the app. An IAM principal is taken to be allowed everything by their own policies. */
-export function outsider(principal: Principal): Asker {
+export function outsider(principal: Principal): AppCaller {
   const identity = [{ name: ASSUMED, document: everything }];
   return { principal, policies: principal.type === 'AWS' ? { identity } : {}, context: {} };
 }
 
 /** Whether an ARN is that of a role or user of the app. */
 export function isInApp(stacks: readonly AppStack[], arn: string): boolean {
-  return subjectsOf(stacks).some(({ identity }) => identity.arn === arn);
+  return appPrincipals(stacks).some(({ identity }) => identity.arn === arn);
 }
 
 /**

@@ -2,8 +2,8 @@ import { splitArn } from '../../policy/arn';
 import type { OneOrMore } from '../../policy/policy';
 import type { Policies, PolicyInput } from '../../policy/policy-set';
 import { readPrincipal } from '../../policy/principal';
-import { everybody, HOME, withUniqueIds } from '../callers/all-callers';
-import { callerCase, sessionOf } from '../callers/representative-caller';
+import { allCallers, HOME, withUniqueIds } from '../callers/all-callers';
+import { representativeCaller, sessionOf } from '../callers/representative-caller';
 import { sessionNames } from '../callers/session-names';
 import { PARTITIONS } from '../resources/arn-witnesses';
 import { type Area, patterns, withObjects } from '../resources/resource-areas';
@@ -56,7 +56,7 @@ export function user(permissions: Permissions): Subject {
   return {
     name: permissions.arn,
     callers: (statements) =>
-      withUniqueIds(statements, [callerCase({ type: 'AWS', id: permissions.arn })]),
+      withUniqueIds(statements, [representativeCaller({ type: 'AWS', id: permissions.arn })]),
     scope: undefined,
     actions: undefined,
     partitions: [partition as string],
@@ -69,7 +69,7 @@ export function identityPolicy(...identity: readonly PolicyInput[]): Subject {
   return {
     name: 'identity policy',
     callers: (statements) =>
-      everybody(statements, HOME).filter(
+      allCallers(statements, HOME).filter(
         ({ caller }) =>
           caller.kind !== 'other' && caller.kind !== 'root' && caller.kind !== 'federated-user',
       ),

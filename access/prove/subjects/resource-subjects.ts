@@ -3,7 +3,7 @@ import { splitArn } from '../../policy/arn';
 import { toArray } from '../../policy/one-or-more';
 import type { OneOrMore } from '../../policy/policy';
 import type { Policies, PolicyInput } from '../../policy/policy-set';
-import { everybody, HOME } from '../callers/all-callers';
+import { allCallers, HOME } from '../callers/all-callers';
 import { PARTITIONS } from '../resources/arn-witnesses';
 import { patterns, withObjects } from '../resources/resource-areas';
 import type { Subject } from './subject';
@@ -40,7 +40,7 @@ export function resourcePolicy(policy: PolicyInput): Subject {
     ...rest,
     areas: areas.map((area) => ({ ...area, account: undefined })),
     isApart: true,
-    callers: (statements) => everybody(statements, HOME),
+    callers: (statements) => allCallers(statements, HOME),
     scope: undefined,
     actions: undefined,
     partitions: PARTITIONS,
@@ -72,7 +72,7 @@ function attachedTo(attached: Attached, kind: 'trust' | 'resource'): Subject {
   const passed: Policies = { ...policies, session: EVERYTHING };
   return {
     name: arns.join(', '),
-    callers: (statements) => everybody(statements, { account, partition }),
+    callers: (statements) => allCallers(statements, { account, partition }),
     scope: patterns(arns),
     actions: kind === 'trust' ? TRUST_ACTIONS : undefined,
     partitions: [partition],

@@ -4,7 +4,7 @@ import type { Policy } from '../../policy/policy';
 import { compile, flatten, type Policies } from '../../policy/policy-set';
 import type { Request } from '../../policy/request';
 import type { CompiledStatement } from '../../policy/statement';
-import { type CallerCase, callerCase } from '../callers/representative-caller';
+import { type RepresentativeCaller, representativeCaller } from '../callers/representative-caller';
 import { type Area, areaOf } from '../resources/resource-areas';
 
 /**
@@ -14,7 +14,7 @@ import { type Area, areaOf } from '../resources/resource-areas';
 export interface Subject {
   readonly name: string;
   /** Principals that stand for all those in question, given all statements that could tell them apart. */
-  callers(statements: readonly CompiledStatement[]): readonly CallerCase[];
+  callers(statements: readonly CompiledStatement[]): readonly RepresentativeCaller[];
   /** Resources in question; undefined for all. */
   readonly scope: readonly ArnPattern[] | undefined;
   /** Actions in question, in lower case; undefined for all. */
@@ -30,12 +30,12 @@ export interface Subject {
 
 /** The policies that apply to a request about the subject, to replay it in `decide`. */
 export function policiesFor(subject: Subject, request: Request): Policies {
-  return areaOf(subject, request.resource).policies(callerCase(request.principal));
+  return areaOf(subject, request.resource).policies(representativeCaller(request.principal));
 }
 
 /** The policy documents that the subject is about. */
 export function documentsOf(subject: Subject): Set<Policy> {
-  const caller = callerCase({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' });
+  const caller = representativeCaller({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' });
   return new Set(
     subject.areas.flatMap((area) => {
       const {
@@ -64,7 +64,7 @@ export function documentsOf(subject: Subject): Set<Policy> {
 /** All statements of the subject's policies, for every caller. */
 export function statementsOf(
   subject: Subject,
-  callers: readonly CallerCase[],
+  callers: readonly RepresentativeCaller[],
 ): Set<CompiledStatement> {
   const all = new Set<CompiledStatement>();
   for (const area of subject.areas) {

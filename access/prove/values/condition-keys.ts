@@ -3,11 +3,16 @@ import { NOTHING } from '../../policy/context';
 import type { Glob } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
 import type { ActionIndex } from '../actions/action-classes';
-import { type CallerCase, FREE, fixedValue, userIdShape } from '../callers/representative-caller';
+import {
+  FREE,
+  fixedValue,
+  type RepresentativeCaller,
+  userIdShape,
+} from '../callers/representative-caller';
 import { InexactError } from '../inexact';
 import {
   assertText,
-  type Places,
+  type PatternsByKey,
   RESOURCE_ACCOUNT,
   variablesOf,
 } from '../patterns/patterns-by-key';
@@ -28,7 +33,7 @@ const MULTIVALUED = new Set(['cognito-identity.amazonaws.com:amr']);
 const MAX_ORDERS = 6;
 
 /** The condition keys that statements about one action class ask about, as seen by one caller. */
-export class AskedKeys {
+export class ConditionKeys {
   readonly keys: readonly string[];
   /** How the policies write each key. */
   readonly names = new Map<string, string>();
@@ -42,10 +47,10 @@ export class AskedKeys {
 
   constructor(
     private readonly index: ActionIndex,
-    readonly caller: CallerCase,
+    readonly caller: RepresentativeCaller,
     readonly statements: readonly CompiledStatement[],
     /** Patterns that stand in no statement. */
-    readonly besides: () => Places,
+    readonly besides: () => PatternsByKey,
   ) {
     const variables = new Set<string>();
     for (const statement of statements) {

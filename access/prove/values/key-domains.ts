@@ -4,10 +4,10 @@ import { FREE, fixedValue } from '../callers/representative-caller';
 import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
 import { ownerGlobs, ownersFor } from '../resources/resource-owners';
 import type { ValueSet } from '../search/solve';
-import type { AskedKeys } from './condition-keys';
+import type { ConditionKeys } from './condition-keys';
 import { valuesOf } from './key-values';
 import { mentions } from './request-tags';
-import type { Choice, Choices } from './variable-assignments';
+import type { Assignment, VariableAssignments } from './variable-assignments';
 
 /** The values that one key can take in a question, "absent" first. */
 export interface Domain {
@@ -18,27 +18,27 @@ export interface Domain {
 }
 
 /** What each key can be after a choice of those that are decided first. */
-export class Domains {
+export class KeyDomains {
   readonly keys: readonly string[];
   /** How the policies write each key. */
   readonly names: ReadonlyMap<string, string>;
   private readonly known = new Map<string, Domain>();
 
   constructor(
-    private readonly asked: AskedKeys,
-    private readonly choices: Choices,
+    private readonly asked: ConditionKeys,
+    private readonly choices: VariableAssignments,
   ) {
     this.keys = asked.keys;
     this.names = asked.names;
   }
 
   /** A text that is the same for choices after which the same values are possible, with the same results. */
-  signature(choice: Choice): string {
+  signature(choice: Assignment): string {
     return this.keys.map((key) => this.identity(key, choice, undefined)).join(';');
   }
 
   /** The values of a key, after the choice. `owner` is the resource's account, if it is certain. */
-  of(key: string, choice: Choice, owner: string | undefined): Domain {
+  of(key: string, choice: Assignment, owner: string | undefined): Domain {
     const id = this.identity(key, choice, owner);
     let domain = this.known.get(id);
     if (domain === undefined) {
@@ -49,19 +49,19 @@ export class Domains {
     return domain;
   }
 
-  private identity(key: string, choice: Choice, owner: string | undefined): string {
+  private identity(key: string, choice: Assignment, owner: string | undefined): string {
     const fixed = this.fixed(key, choice, owner);
     const value = fixed === FREE ? '' : `=${JSON.stringify(fixed)}`;
     return `${key} ${value} ${this.choices.dependence(key, choice)}`;
   }
 
-  private fixed(key: string, choice: Choice, owner: string | undefined) {
+  private fixed(key: string, choice: Assignment, owner: string | undefined) {
     if (choice.has(key)) return choice.get(key);
     if (owner !== undefined && key === RESOURCE_ACCOUNT) return owner;
     return fixedValue(this.asked.caller, key);
   }
 
-  private free(key: string, choice: Choice): Domain {
+  private free(key: string, choice: Assignment): Domain {
     const listed = mentions(choice, key);
     if (listed === false) return single(undefined);
     const conditions = this.asked.on(key);
@@ -79,7 +79,7 @@ export class Domains {
   }
 
   /** The values of the domain with which the condition holds. */
-  mask(condition: Condition, domain: Domain, choice: Choice): ValueSet {
+  mask(condition: Condition, domain: Domain, choice: Assignment): ValueSet {
     let mask = domain.masks.get(condition);
     if (mask === undefined) {
       const context = this.choices.context(choice);

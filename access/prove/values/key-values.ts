@@ -221,7 +221,7 @@ function numbersAround(values: readonly NumberValue[], dates: boolean, key: stri
 const LAST_W3C_DATE = 253_402_300_799;
 
 /**
- * The first address of every stretch between two ends of ranges, and addresses outside: within a stretch
+ * The first address of every segment between two ends of ranges, and addresses outside: within a segment
  * no range begins or ends.
  */
 function addressesAround(values: readonly IpValue[]): string[] {

@@ -3,9 +3,9 @@ import { Pattern, plain } from '../../policy/pattern';
 import { FREE, fixedValue } from '../callers/representative-caller';
 import { InexactError } from '../inexact';
 import {
-  type Places,
+  type PatternsByKey,
+  patternsByKey,
   patternsIn,
-  placesOf,
   RESOURCE,
   RESOURCE_ACCOUNT,
 } from '../patterns/patterns-by-key';
@@ -13,13 +13,13 @@ import { saidOf } from '../patterns/substitutions';
 import { samplesOf } from '../patterns/unify';
 import type { Needed } from '../resources/required-patterns';
 import { isAccount, ownersFor } from '../resources/resource-owners';
-import type { AskedKeys } from './condition-keys';
+import type { ConditionKeys } from './condition-keys';
 import { valuesOf } from './key-values';
 import { mentions, TAG_KEYS } from './request-tags';
 import { variableValues } from './variable-values';
 
 /** Values for the keys that are decided first, because patterns depend on them. */
-export type Choice = ReadonlyMap<string, ContextValue | undefined>;
+export type Assignment = ReadonlyMap<string, ContextValue | undefined>;
 
 const MAX_CHOICES = 10_000;
 
@@ -28,19 +28,19 @@ const MAX_CHOICES = 10_000;
  * `aws:TagKeys` is, too, when `aws:RequestTag/...` occurs beside it, because a request carries the one exactly
  * if it lists the other.
  */
-export class Choices {
-  private places: Places | undefined;
+export class VariableAssignments {
+  private places: PatternsByKey | undefined;
 
   constructor(
-    private readonly asked: AskedKeys,
+    private readonly asked: ConditionKeys,
     private readonly needed: Needed,
   ) {}
 
   /** Every combination of values. */
-  all(): Choice[] {
+  all(): Assignment[] {
     const { orders, first } = this.asked;
     const all = orders.flatMap((order) => this.inOrder(order));
-    const text = (choice: Choice) => JSON.stringify(first.map((key) => choice.get(key)));
+    const text = (choice: Assignment) => JSON.stringify(first.map((key) => choice.get(key)));
     const choices = orders.length === 1 ? all : [...new Map(all.map((c) => [text(c), c])).values()];
     return choices.filter((choice) =>
       [...choice].every(([key, value]) =>
@@ -49,7 +49,7 @@ export class Choices {
     );
   }
 
-  private inOrder(order: readonly string[]): Choice[] {
+  private inOrder(order: readonly string[]): Assignment[] {
     let choices: Map<string, ContextValue | undefined>[] = [new Map()];
     for (const key of order) {
       const known = new Map<string, readonly (ContextValue | undefined)[]>();
@@ -69,7 +69,7 @@ export class Choices {
     return choices;
   }
 
-  private valuesOf(key: string, choice: Choice): readonly (ContextValue | undefined)[] {
+  private valuesOf(key: string, choice: Assignment): readonly (ContextValue | undefined)[] {
     const { asked } = this;
     const decides = (name: string) => choice.has(name) || fixedValue(asked.caller, name) !== FREE;
     const known = { ...this.context(choice), decides };
@@ -84,7 +84,7 @@ export class Choices {
   }
 
   /** The values of the keys decided first, and of those that follow from the caller. */
-  context(choice: Choice): Context {
+  context(choice: Assignment): Context {
     return {
       get: (key) => {
         if (choice.has(key)) return choice.get(key);
@@ -95,18 +95,18 @@ export class Choices {
   }
 
   /** What the values of the key depend on, as a text. */
-  dependence(key: string, choice: Choice): string {
+  dependence(key: string, choice: Assignment): string {
     const used = this.asked.usedBy(key).map((name) => JSON.stringify(choice.get(name)));
     return `${used.join()} ${mentions(choice, key) ?? ''}`;
   }
 
   /** What each value of a variable can be compared with; most statements have no variables. */
-  private allPlaces(): Places {
+  private allPlaces(): PatternsByKey {
     const { keys, statements, besides } = this.asked;
     const samples = keys.map((key): [string, Pattern[]] => [key, this.sampleOf(key)]);
     const options = { variables: false, wildcards: false, ignoreCase: true };
     const listed = this.asked.tags().map((tag) => new Pattern(tag, options));
-    return placesOf(statements, [...besides(), ...samples, [TAG_KEYS, listed]]);
+    return patternsByKey(statements, [...besides(), ...samples, [TAG_KEYS, listed]]);
   }
 
   /** What follows from the caller and is compared with variables. */
@@ -118,7 +118,7 @@ export class Choices {
       key === 'aws:userid' && fixed === FREE
         ? this.userIds()
         : key === RESOURCE_ACCOUNT
-          ? ownersFor(asked.caller, saidOf(key, placesOf(asked.statements)))
+          ? ownersFor(asked.caller, saidOf(key, patternsByKey(asked.statements)))
           : [fixed].flat().filter((value) => typeof value === 'string');
     return texts.map(plain);
   }

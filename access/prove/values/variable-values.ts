@@ -4,12 +4,17 @@ import { globMatches } from '../../policy/glob';
 import { type Pattern, plain } from '../../policy/pattern';
 import { InexactError } from '../inexact';
 import { witnesses } from '../patterns/automaton';
-import { oneOfEach } from '../patterns/cartesian-product';
-import { allPatterns, type Patterned, type Places, RESOURCE } from '../patterns/patterns-by-key';
+import { cartesianProduct } from '../patterns/cartesian-product';
+import {
+  allPatterns,
+  type Patterned,
+  type PatternsByKey,
+  RESOURCE,
+} from '../patterns/patterns-by-key';
 import { madeOf } from '../patterns/segments';
-import { isLast, stretchesFor, uses } from '../patterns/segments-by-key';
-import { type Depth, type Known, readFor } from '../patterns/substitutions';
-import { fillings, samplesOf } from '../patterns/unify';
+import { isLast, segmentsFor, uses } from '../patterns/segments-by-key';
+import { type Depth, type PartialContext, readFor } from '../patterns/substitutions';
+import { samplesOf, unifiers } from '../patterns/unify';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 
 const MOST_CHOICES = 1_000;
@@ -17,7 +22,7 @@ const MOST_CHOICES = 1_000;
 /**
  * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
  * that stands beside the variable in a pattern (so that `hr/x` could reach below `hr/`), the characters
- * `*` and `?`, those that the conditions on the key itself tell apart, one for every set of stretches of
+ * `*` and `?`, those that the conditions on the key itself tell apart, one for every set of segments of
  * other patterns that a value can stand for, and those that make a pattern with the variable read like
  * another pattern for the same thing.
  *
@@ -28,25 +33,26 @@ const MOST_CHOICES = 1_000;
 export function variableValues(
   facts: KeyFacts,
   own: readonly Condition[],
-  places: Places,
-  known: Known,
+  places: PatternsByKey,
+  known: PartialContext,
   { needed, always }: { needed: readonly (readonly Pattern[])[]; always: readonly Pattern[] },
 ): readonly (ContextValue | undefined)[] {
   const { key } = facts;
   const all = allPatterns(places);
   const [first = 'x', second = 'y'] = opaque(all);
-  const stretchesIn = (read: Places, depth: Depth) =>
-    stretchesFor(key, readFor(key, read, known, depth));
+  const segmentsIn = (read: PatternsByKey, depth: Depth) =>
+    segmentsFor(key, readFor(key, read, known, depth));
   // Where a wildcard stops at colons, a value with one is told apart though nothing needs it.
   const stops = (places.get(RESOURCE) ?? []).some((pattern) => pattern.stops);
-  const choices = facts.fresh === undefined && !stops ? oneOfEach(needed, MOST_CHOICES) : undefined;
+  const choices =
+    facts.fresh === undefined && !stops ? cartesianProduct(needed, MOST_CHOICES) : undefined;
   // What is needed is few: there it can be looked at what others have to say, too.
   const spellings = choices?.map((choice) =>
-    stretchesIn(new Map([...places, [RESOURCE, [...choice, ...always]]]), 'whole'),
+    segmentsIn(new Map([...places, [RESOURCE, [...choice, ...always]]]), 'whole'),
   );
   const globs = [
     ...(facts.globs ?? []),
-    ...stretchesIn(places, spellings ? 'own' : 'whole'),
+    ...segmentsIn(places, spellings ? 'own' : 'whole'),
     ...(spellings ?? []).flat(),
   ];
   const told = textsOf(
@@ -62,7 +68,7 @@ export function variableValues(
     for (const { fallback } of pattern.variables) if (fallback !== undefined) texts.add(fallback);
     if (pattern.options.ignoreCase) texts.add(first.toUpperCase());
   }
-  for (const text of fillingsOf(key, places)) texts.add(text);
+  for (const text of unifiersOf(key, places)) texts.add(text);
   const { within } = facts;
   const possible = [...texts].filter(
     (text) => within === undefined || within.some((glob) => globMatches(glob, text)),
@@ -76,14 +82,14 @@ export function variableValues(
 
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that
- * conditions compare the key with, one for every set of stretches of other patterns that it can stand for,
+ * conditions compare the key with, one for every set of segments of other patterns that it can stand for,
  * and those that make a pattern with the variable read like another.
  *
  * @param character matches every character that the key can hold
  */
-export function textsFor(key: string, places: Places, character: RegExp): Set<string> {
-  const texts = fillingsOf(key, places);
-  const possible = stretchesFor(key, places).filter(madeOf(character));
+export function textsFor(key: string, places: PatternsByKey, character: RegExp): Set<string> {
+  const texts = unifiersOf(key, places);
+  const possible = segmentsFor(key, places).filter(madeOf(character));
   for (const { text } of witnesses(possible)) texts.add(text);
   for (const pattern of places.get(key) ?? [])
     if (pattern.variables.length === 0) for (const text of samplesOf(pattern)) texts.add(text);
@@ -94,20 +100,24 @@ export function textsFor(key: string, places: Places, character: RegExp): Set<st
  * Values of the variable with which a pattern reads like another one in the same place, or like a value
  * that the key in this place can take for the same reason.
  */
-function fillingsOf(key: string, places: Places, visited: readonly string[] = []): Set<string> {
+function unifiersOf(
+  key: string,
+  places: PatternsByKey,
+  visited: readonly string[] = [],
+): Set<string> {
   const found = new Set<string>();
   for (const [place, patterns] of places) {
     const users = patterns.filter((pattern) => uses(pattern, key));
     if (users.length === 0) continue;
     const indirect = isLast(place, key, visited)
       ? []
-      : [...fillingsOf(place, places, [...visited, key, place])].map(plain);
+      : [...unifiersOf(place, places, [...visited, key, place])].map(plain);
     for (const pattern of users)
       for (const other of [
         ...patterns.filter(({ variables }) => variables.length > 0),
         ...indirect,
       ])
-        if (other !== pattern) for (const text of fillings(pattern, key, other)) found.add(text);
+        if (other !== pattern) for (const text of unifiers(pattern, key, other)) found.add(text);
   }
   return found;
 }
