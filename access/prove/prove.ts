@@ -6,7 +6,7 @@ import type { OneOrMore, Statement } from '../policy/policy';
 import { compile } from '../policy/policy-set';
 import { type Request, readRequest } from '../policy/request';
 import { type CompiledStatement, compileStatement } from '../policy/statement';
-import type { Goal } from './search/branches';
+import type { Goal } from './goal';
 import { type Counterexample, isShorter } from './search/counterexample';
 import { search } from './search/search';
 import { policiesFor, type Subject } from './subjects/subject';

@@ -1,4 +1,5 @@
-import { type Environment, urlSuffix } from './environment';
+import { urlSuffix } from '../policy/partitions';
+import type { Environment } from './environment';
 import { type Names, physicalNames } from './physical-names';
 
 interface TemplateResource {

@@ -1,4 +1,5 @@
-import { type Environment, urlSuffix } from './environment';
+import { urlSuffix } from '../policy/partitions';
+import type { Environment } from './environment';
 import { type NamingRule, namingRules } from './resource-names';
 
 /** Reads a resource's property, with its intrinsic functions resolved. */

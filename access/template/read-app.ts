@@ -1,6 +1,7 @@
+import { partitionOf } from '../policy/partitions';
 import { artifacts, assetTemplate, readTemplateFile, type StackArtifact } from './cloud-assembly';
 import type { Documents } from './documents';
-import { type Environment, exampleAccount, exampleRegion, partitionOf } from './environment';
+import { type Environment, exampleAccount, exampleRegion } from './environment';
 import { type KnownPolicies, managedPolicies } from './identities';
 import { Resolver, type Template } from './intrinsics';
 import { joinIdentities } from './join-identities';

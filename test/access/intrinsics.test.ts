@@ -211,7 +211,7 @@ test.each([
     title: 'the partition is unknown',
     other: { partition: 'moon' },
     message:
-      "'partition' must be one of aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc, aws, got 'moon'",
+      "'partition' must be one of aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc, got 'moon'",
   },
 ])('fails when $title', ({ other, message }) => {
   expect(() => resolve('', other)).toThrow(new Error(message));

@@ -1,8 +1,8 @@
 import { type Glob, parseGlob, STAR } from '../../policy/glob';
+import { PARTITIONS } from '../../policy/partitions';
 import type { Principal, PrincipalEntry } from '../../policy/principal';
 import type { CompiledStatement } from '../../policy/statement';
 import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from '../patterns/automaton';
-import { PARTITIONS } from '../resources/arn-witnesses';
 import { type NamedPrincipals, namedPrincipals } from './named-principals';
 import {
   type RepresentativeCaller,

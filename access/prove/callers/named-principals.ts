@@ -4,7 +4,9 @@ import { Pattern } from '../../policy/pattern';
 import type { PrincipalEntry } from '../../policy/principal';
 import type { CompiledStatement } from '../../policy/statement';
 import { InexactError } from '../inexact';
+import { ACCOUNT_ID } from '../patterns/arn-globs';
 import { witnesses } from '../patterns/automaton';
+import { globsOf } from '../patterns/condition-globs';
 import {
   allPatterns,
   assertText,
@@ -14,9 +16,7 @@ import {
 } from '../patterns/patterns-by-key';
 import { asPattern, madeOf, segments } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
-import { ACCOUNT_ID } from '../resources/arn-globs';
-import { globsOf } from '../values/key-values';
-import { textsFor } from '../values/variable-values';
+import { textsFor } from '../patterns/variable-texts';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
 export interface NamedPrincipals {

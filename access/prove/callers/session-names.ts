@@ -4,7 +4,7 @@ import { witnesses } from '../patterns/automaton';
 import { patternsByKey } from '../patterns/patterns-by-key';
 import { madeOf } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
-import { textsFor } from '../values/variable-values';
+import { textsFor } from '../patterns/variable-texts';
 
 const NAME: Glob = [ANY_NO_COLON, STAR_NO_COLON];
 const USER_ID = 'aws:userid';

@@ -1,25 +1,14 @@
 import { type Glob, globMatches, keyOfGlob, STAR } from '../../policy/glob';
+import { type ArnGlobs, lastPartOf } from '../patterns/arn-globs';
 import { neededWitnesses, type Witness, witnesses } from '../patterns/automaton';
-import { type ArnGlobs, lastPartOf } from './arn-globs';
 import type { Needs } from './required-patterns';
-
-export const PARTITIONS = [
-  'aws',
-  'aws-cn',
-  'aws-us-gov',
-  'aws-iso',
-  'aws-iso-b',
-  'aws-iso-e',
-  'aws-iso-f',
-  'aws-eusc',
-] as const;
 
 const PREFERRED: Readonly<Record<number, readonly string[]>> = {
   3: ['us-east-1', 'eu-west-1', 'us-west-2', 'ap-south-1'],
   4: ['111122223333', '444455556666', '123456789012'],
 };
 
-interface ArnQuestion {
+interface ArnProblem {
   /** Patterns to tell apart. */
   readonly patterns: readonly ArnGlobs[];
   /** Shapes that ARNs can have: they match at least one. */
@@ -44,7 +33,7 @@ export function arnValues({
   partitions,
   colons,
   groups,
-}: ArnQuestion): string[] {
+}: ArnProblem): string[] {
   const shortest = new Map<bigint, string>();
   const shapes = types.flatMap((type) =>
     (scope ?? [undefined]).map((area) => (area === undefined ? [type] : [type, area])),

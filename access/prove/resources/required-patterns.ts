@@ -2,8 +2,8 @@ import type { ArnPattern } from '../../policy/arn';
 import type { Context } from '../../policy/context';
 import type { Glob } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
-import type { Goal } from '../search/branches';
-import { type ArnGlobs, arnGlobs, keyOf, lastPartOf } from './arn-globs';
+import type { Goal } from '../goal';
+import { type ArnGlobs, arnGlobs, keyOf, lastPartOf } from '../patterns/arn-globs';
 
 /**
  * Groups of patterns, of each of which a request of the kind in question needs to match one at most.

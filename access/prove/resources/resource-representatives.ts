@@ -5,15 +5,18 @@ import { unnamedResource } from '../../policy/resourceless-actions';
 import type { CompiledStatement } from '../../policy/statement';
 import type { ActionClass } from '../actions/action-classes';
 import { InexactError } from '../inexact';
-import type { Subject } from '../subjects/subject';
-import { type ArnGlobs, arnGlobs, keyOf } from './arn-globs';
+import { type ArnGlobs, arnGlobs, keyOf } from '../patterns/arn-globs';
 import { arnValues } from './arn-witnesses';
 import { type Needed, needsIn } from './required-patterns';
 import { resourceTypes } from './resource-types';
 
-/** Of which resources one stands for many. */
-interface ResourceQuestion {
-  readonly subject: Subject;
+/** What decides which resources one ARN can stand for. */
+interface ResourceProblem {
+  /** The subject: which resources are asked about, and in which partitions. */
+  readonly subject: {
+    readonly scope: readonly ArnPattern[] | undefined;
+    readonly partitions: readonly string[];
+  };
   readonly actionClass: ActionClass;
   /** The statements that can matter, of both sides, and the claims. */
   readonly statements: readonly CompiledStatement[];
@@ -55,7 +58,7 @@ export function resourceRepresentatives({
   needed,
   context,
   accounts,
-}: ResourceQuestion): readonly string[] {
+}: ResourceProblem): readonly string[] {
   const shapes = actionClass.resources.filter((type) => type !== '*');
   const none = shapes.length < actionClass.resources.length || shapes.length === 0;
   const action = actionClass.actions[0]?.name.toLowerCase() ?? '';

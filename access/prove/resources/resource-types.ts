@@ -1,6 +1,6 @@
 import { ANY, type Glob, parseGlob, STAR, withinPart } from '../../policy/glob';
+import { ACCOUNT_ID, type ArnGlobs } from '../patterns/arn-globs';
 import { STAR_NO_SLASH } from '../patterns/automaton';
-import { ACCOUNT_ID, type ArnGlobs } from './arn-globs';
 
 const NON_EMPTY: Glob = [ANY, STAR];
 

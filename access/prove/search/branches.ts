@@ -1,17 +1,5 @@
+import type { Goal } from '../goal';
 import type { Conjunction, Disjunction, Formula } from './formula';
-
-/** Which requests are looked for. */
-export type Goal =
-  /** The subject allows it, and it matches no claim. */
-  | 'outside'
-  /** The subject allows it, and it matches a claim. */
-  | 'inside'
-  /** The subject refuses it, and it matches a claim. */
-  | 'refused'
-  /** The subject allows it, and the other does not. */
-  | 'more'
-  /** The subject allows it. */
-  | 'allowed';
 
 /** Requests of one kind: something matches in each of these groups, and none of these matches. */
 export interface Branch {

@@ -5,8 +5,8 @@ import type { ActionClass } from '../actions/action-classes';
 import { FREE, fixedValue, type RepresentativeCaller } from '../callers/representative-caller';
 import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
 import type { KeyDomains } from '../values/key-domains';
+import { firstValue, type ValueSet } from '../values/value-set';
 import type { RequestClass } from './request-class';
-import { firstValue, type ValueSet } from './solve';
 
 export interface Counterexample {
   readonly request: Request;

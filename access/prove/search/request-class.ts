@@ -1,8 +1,9 @@
 import type { Domain, KeyDomains } from '../values/key-domains';
+import type { ValueSet } from '../values/value-set';
 import type { Assignment } from '../values/variable-assignments';
 import type { Branch } from './branches';
 import type { Conjunction } from './formula';
-import { type Constraint, solve, type ValueSet } from './solve';
+import { type Constraint, solve } from './solve';
 
 /** Requests that differ in condition keys only, but for those that are decided. */
 export interface RequestClass {

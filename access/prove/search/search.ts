@@ -4,8 +4,8 @@ import { Named } from '../../policy/principal';
 import { ActionMatcher, type CompiledStatement, namesCaller } from '../../policy/statement';
 import { type ActionClass, ActionIndex } from '../actions/action-classes';
 import { type RepresentativeCaller, representativeCaller } from '../callers/representative-caller';
+import type { Goal } from '../goal';
 import { type Subject, statementsOf } from '../subjects/subject';
-import type { Goal } from './branches';
 import { CallerSearch } from './caller-search';
 import type { Counterexample } from './counterexample';
 

@@ -1,7 +1,5 @@
 import { InexactError } from '../inexact';
-
-/** Some of the values that a key can take, one bit each. Bit 0 is: the key is absent. */
-export type ValueSet = bigint;
+import type { ValueSet } from '../values/value-set';
 
 /** The key, by number, has one of these values. */
 interface Restriction {
@@ -127,11 +125,4 @@ function countPresent(state: readonly ValueSet[]): number {
   let count = 0;
   for (const values of state) if ((values & 1n) === 0n) count++;
   return count;
-}
-
-/** The number of the lowest bit: the first, and so simplest, value of a set. */
-export function firstValue(values: ValueSet): number {
-  let index = 0;
-  for (let rest = values; (rest & 1n) === 0n; rest >>= 1n) index++;
-  return index;
 }

@@ -1,11 +1,11 @@
 import { splitArn } from '../../policy/arn';
+import { PARTITIONS } from '../../policy/partitions';
 import type { OneOrMore } from '../../policy/policy';
 import type { Policies, PolicyInput } from '../../policy/policy-set';
 import { readPrincipal } from '../../policy/principal';
 import { allCallers, HOME, withUniqueIds } from '../callers/all-callers';
 import { representativeCaller, sessionOf } from '../callers/representative-caller';
 import { sessionNames } from '../callers/session-names';
-import { PARTITIONS } from '../resources/arn-witnesses';
 import { type Area, patterns, withObjects } from '../resources/resource-areas';
 import type { Subject } from './subject';
 

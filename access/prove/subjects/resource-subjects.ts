@@ -1,10 +1,10 @@
 import { TRUST_ACTIONS } from '../../decide/evaluate';
 import { splitArn } from '../../policy/arn';
 import { toArray } from '../../policy/one-or-more';
+import { PARTITIONS } from '../../policy/partitions';
 import type { OneOrMore } from '../../policy/policy';
 import type { Policies, PolicyInput } from '../../policy/policy-set';
 import { allCallers, HOME } from '../callers/all-callers';
-import { PARTITIONS } from '../resources/arn-witnesses';
 import { patterns, withObjects } from '../resources/resource-areas';
 import type { Subject } from './subject';
 

@@ -3,10 +3,10 @@ import type { Context, ContextValue } from '../../policy/context';
 import { FREE, fixedValue } from '../callers/representative-caller';
 import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
 import { ownerGlobs, ownersFor } from '../resources/resource-owners';
-import type { ValueSet } from '../search/solve';
 import type { ConditionKeys } from './condition-keys';
 import { valuesOf } from './key-values';
 import { mentions } from './request-tags';
+import type { ValueSet } from './value-set';
 import type { Assignment, VariableAssignments } from './variable-assignments';
 
 /** The values that one key can take in a question, "absent" first. */

@@ -1,12 +1,11 @@
-import { ArnPattern } from '../../policy/arn';
 import { type Condition, holds } from '../../policy/condition';
 import type { Context, ContextValue } from '../../policy/context';
-import { COLON, type Glob, keyOfGlob, parseGlob, withinPart } from '../../policy/glob';
+import { type Glob, keyOfGlob, parseGlob } from '../../policy/glob';
 import { formatAddress } from '../../policy/literals';
 import type { IpValue, Kind, NumberValue } from '../../policy/operators';
-import { Pattern } from '../../policy/pattern';
 import { InexactError } from '../inexact';
 import { ignoringCase, witnesses } from '../patterns/automaton';
+import { globsOf } from '../patterns/condition-globs';
 import { variablesOf } from '../patterns/patterns-by-key';
 
 /** What is known of a condition key besides the conditions on it. */
@@ -177,27 +176,6 @@ function textsMatching(
   if (spellings === undefined) return textsFor();
   return [...new Set(spellings.flatMap((spelling) => textsFor([...own, ...spelling])))];
 }
-
-/** The globs that a value of a textual condition means in this context; none without its variables. */
-export function globsOf(value: Condition['values'][number], context: Context): Glob[] {
-  if (value instanceof ArnPattern) return arnGlob(value, context);
-  if (!(value instanceof Pattern)) return [parseGlob(value.text, false)];
-  const glob = value.glob(context);
-  if (glob === undefined) return [];
-  return [value.options.ignoreCase ? ignoringCase(glob) : glob];
-}
-
-/** An ARN pattern as one glob, whose wildcards stop at colons but in the last part. */
-function arnGlob(pattern: ArnPattern, context: Context): Glob[] {
-  // `*` matches every ARN, but nothing that is none.
-  const parts = pattern.parts?.map((part) => part.glob(context)) ?? EVERY_ARN;
-  if (parts.some((glob) => glob === undefined)) return [];
-  return [
-    (parts as Glob[]).flatMap((glob, i) => (i === 5 ? [...glob] : [...withinPart(glob), COLON])),
-  ];
-}
-
-const EVERY_ARN: readonly Glob[] = ['arn', '*', '*', '*', '*', '*'].map((part) => parseGlob(part));
 
 /** Below, at and above every number; some may be fractions, which count as halves. */
 function numbersAround(values: readonly NumberValue[], dates: boolean, key: string): string[] {
