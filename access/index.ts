@@ -1,20 +1,30 @@
 /**
- * An offline IAM engine: `decide` answers one request, and says why; `prove` makes statements about all
- * requests. It depends on no package and reads nothing, so that it also runs in a browser.
+ * An offline IAM engine: `decide` answers one request, and says why; a `prover` makes statements about all
+ * requests. It depends on no package and reads no file, so that it also runs in a browser; what reads files
+ * is in `./node`.
  */
-export * from './analyzer/analyzer';
-export * from './catalogue/catalogue';
+export {
+  type AccessLevel,
+  type ActionFact,
+  type Catalogue,
+  type CatalogueFile,
+  type ConditionKeyFact,
+  parseCatalogue,
+  worksOn,
+} from './catalogue/catalogue';
+export { didYouMean } from './catalogue/did-you-mean';
 export { type EscalationPath, escalationPaths, heldEscalations } from './catalogue/escalation';
-export { decide } from './decide/decide';
+export { isAboutAction, matchingActions } from './catalogue/matching-actions';
+export { answer, decide } from './decide/decide';
 export type { Answer } from './decide/evaluate';
-export type { Decision, Missing, NearMiss, StatementReference } from './decide/explain';
+export type { Decision, NearMiss, StatementReference } from './decide/explain';
 export { type Mutant, mutantsOf } from './mutate/mutants';
 export type { ContextValue } from './policy/context';
+export { toArray } from './policy/one-or-more';
 export type { Conditions, OneOrMore, Policy, PrincipalType, Statement } from './policy/policy';
-export { type NamedPolicy, type Policies, type PolicyInput, validate } from './policy/policy-set';
+export type { Policies, PolicyInput } from './policy/policy-set';
 export type { Principal } from './policy/principal';
 export type { Request } from './policy/request';
-export type { PolicyKind } from './policy/statement';
 export { InexactError } from './prove/inexact';
 export {
   type AllowedAction,
@@ -25,25 +35,35 @@ export {
   prover,
 } from './prove/prove';
 export {
-  identityPolicy,
-  type KnownResource,
-  type Permissions,
-  role,
-  user,
-} from './prove/subjects/identity-subjects';
-export { type Attached, resource, resourcePolicy, trust } from './prove/subjects/resource-subjects';
-export { policiesFor, type Subject } from './prove/subjects/subject';
+  type AppCaller,
+  ASSUMED,
+  insider,
+  outsider,
+  policiesOn,
+} from './prove/subjects/app-caller';
+export {
+  type AppPrincipal,
+  appPrincipals,
+  ownPolicies,
+  permissionsOf,
+} from './prove/subjects/app-principals';
+export { identityPolicy, role, user } from './prove/subjects/identity-subjects';
+export { resource, resourcePolicy, trust } from './prove/subjects/resource-subjects';
+export { documentsOf, policiesFor, type Subject } from './prove/subjects/subject';
+export { decisiveKeys } from './prove/values/decisive-keys';
+export { conditionsInWords, principalsInWords } from './report/in-words';
+export { reportAsMarkdown } from './report/markdown';
+export { reportOfApp } from './report/report';
 export {
   type AttachedPolicy,
   type Documents,
   type Group,
-  governing,
-  type ManagedPolicy,
   policiesOf,
   type Resource,
   type Role,
-  type User,
+  unknownPolicy,
 } from './template/documents';
 export type { Environment } from './template/environment';
-export type { Template } from './template/intrinsics';
+export { Resolver, type Template } from './template/intrinsics';
+export type { AppStack } from './template/read-app';
 export { readTemplate } from './template/read-template';

@@ -1,7 +1,7 @@
 import './type-check';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { readApp } from '../access/template/read-app';
+import { readApp } from '../access/node';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
 import { readSettings } from './settings';

@@ -1,4 +1,4 @@
-import type { AppStack } from '../access/template/read-app';
+import type { AppStack } from '../access/index';
 import { CLAIMS } from '../test/claims';
 import { claimedStack } from '../test/support/claims';
 import type { Settings } from './settings';

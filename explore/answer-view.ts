@@ -1,5 +1,9 @@
-import type { Decision, NearMiss, StatementReference } from '../access/decide/explain';
-import { conditionsInWords } from '../access/report/in-words';
+import {
+  conditionsInWords,
+  type Decision,
+  type NearMiss,
+  type StatementReference,
+} from '../access/index';
 import type { Answered } from './answer';
 import { byId, h } from './dom';
 import type { Hint } from './hints';

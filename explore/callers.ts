@@ -1,10 +1,16 @@
-import { toArray } from '../access/policy/one-or-more';
-import type { OneOrMore, PrincipalType } from '../access/policy/policy';
-import type { Principal } from '../access/policy/principal';
-import { type AppCaller, insider, outsider } from '../access/prove/subjects/app-caller';
-import { appPrincipals } from '../access/prove/subjects/app-principals';
-import { type AttachedPolicy, policiesOf } from '../access/template/documents';
-import type { AppStack } from '../access/template/read-app';
+import {
+  type AppCaller,
+  type AppStack,
+  type AttachedPolicy,
+  appPrincipals,
+  insider,
+  type OneOrMore,
+  outsider,
+  type Principal,
+  type PrincipalType,
+  policiesOf,
+  toArray,
+} from '../access/index';
 
 /** Somebody to ask as. */
 export interface Caller {

@@ -1,6 +1,9 @@
-import type { CatalogueFile } from '../access/catalogue/catalogue';
-import { type AttachedPolicy, unknownPolicy } from '../access/template/documents';
-import type { AppStack } from '../access/template/read-app';
+import {
+  type AppStack,
+  type AttachedPolicy,
+  type CatalogueFile,
+  unknownPolicy,
+} from '../access/index';
 
 /** What is built into the page. */
 export interface PageData {

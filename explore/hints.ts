@@ -1,6 +1,5 @@
 import { distance } from 'fastest-levenshtein';
-import type { ActionFact, Catalogue } from '../access/catalogue/catalogue';
-import { globMatches, parseGlob } from '../access/policy/glob';
+import { type ActionFact, type Catalogue, worksOn } from '../access/index';
 import type { Question } from './question';
 
 /** Why AWS would never be asked this, and the question that was probably meant. */
@@ -35,9 +34,7 @@ export function hintOf(
     return { text, instead: nearest ? { action: nearest } : {} };
   }
   const { name, resources } = fact;
-  if (resource === '*' || resources.some((pattern) => globMatches(parseGlob(pattern), resource))) {
-    return undefined;
-  }
+  if (worksOn(fact, resource)) return undefined;
   return resources.length
     ? { text: `${name} works on ${few(resources)} only`, instead: {} }
     : { text: `${name} names no resource: AWS asks for *`, instead: { resource: '*' } };

@@ -1,6 +1,10 @@
-import { type Catalogue, parseCatalogue } from '../access/catalogue/catalogue';
-import type { Request } from '../access/policy/request';
-import { type AppPrincipal, appPrincipals } from '../access/prove/subjects/app-principals';
+import {
+  type AppPrincipal,
+  appPrincipals,
+  type Catalogue,
+  parseCatalogue,
+  type Request,
+} from '../access/index';
 import { answerTo, factOf, keysInPlay, typed } from './answer';
 import { answerView, headline, type Remedies, showVerdict } from './answer-view';
 import { type Caller, callersOf } from './callers';

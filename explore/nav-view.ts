@@ -1,4 +1,4 @@
-import type { AppPrincipal } from '../access/prove/subjects/app-principals';
+import type { AppPrincipal } from '../access/index';
 import { readable } from './callers';
 import { byId, h } from './dom';
 

@@ -1,8 +1,12 @@
-import type { Decision, StatementReference } from '../access/decide/explain';
-import { toArray } from '../access/policy/one-or-more';
-import type { Statement } from '../access/policy/policy';
-import type { Policies, PolicyInput } from '../access/policy/policy-set';
-import { ASSUMED } from '../access/prove/subjects/app-caller';
+import {
+  ASSUMED,
+  type Decision,
+  type Policies,
+  type PolicyInput,
+  type Statement,
+  type StatementReference,
+  toArray,
+} from '../access/index';
 import { readable } from './callers';
 import { h } from './dom';
 

@@ -1,11 +1,17 @@
-import type { Catalogue } from '../access/catalogue/catalogue';
-import { toArray } from '../access/policy/one-or-more';
-import type { Request } from '../access/policy/request';
-import { type AllowedAction, type Prover, prover } from '../access/prove/prove';
-import { type AppPrincipal, permissionsOf } from '../access/prove/subjects/app-principals';
-import { trust } from '../access/prove/subjects/resource-subjects';
-import { conditionsInWords, principalsInWords } from '../access/report/in-words';
-import type { AppStack } from '../access/template/read-app';
+import {
+  type AllowedAction,
+  type AppPrincipal,
+  type AppStack,
+  type Catalogue,
+  conditionsInWords,
+  type Prover,
+  permissionsOf,
+  principalsInWords,
+  prover,
+  type Request,
+  toArray,
+  trust,
+} from '../access/index';
 import { readable } from './callers';
 import { h } from './dom';
 import { advice } from './words';

@@ -1,4 +1,4 @@
-import type { NearMiss } from '../access/decide/explain';
+import type { NearMiss } from '../access/index';
 
 const labels: readonly (readonly [RegExp, string])[] = [
   [/^aws:MultiFactorAuthPresent$/i, 'Signed in with MFA'],

@@ -1,13 +1,15 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { answer } from '../access/decide/evaluate';
-import type { Conditions, Policy, Statement } from '../access/policy/policy';
-import { compile } from '../access/policy/policy-set';
-import { readRequest } from '../access/policy/request';
-import { prover } from '../access/prove/prove';
-import { role } from '../access/prove/subjects/identity-subjects';
-import { policiesFor } from '../access/prove/subjects/subject';
+import {
+  answer,
+  type Conditions,
+  type Policy,
+  policiesFor,
+  prover,
+  role,
+  type Statement,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
 import { CLAIMS } from '../test/claims';
 import { type ClaimedStack, claimedStack } from '../test/support/claims';
 import { synthesized } from './synthesized';
@@ -59,7 +61,7 @@ const median = (values: readonly number[]) =>
 
 /** In a fresh process each time. */
 function catalogueMs(): number {
-  const module = path.join(__dirname, '../access/catalogue/load-catalogue.ts');
+  const module = path.join(__dirname, '../access/node.ts');
   const script = `const { loadCatalogue } = require(${JSON.stringify(module)});
     const start = performance.now(); loadCatalogue();
     process.stdout.write(String(performance.now() - start))`;
@@ -86,10 +88,10 @@ function decisions(stack: ClaimedStack): number {
     resource: `arn:${partition}:dynamodb:eu-west-1:${account}:table/records-${n % 100}`,
     context: { 'dynamodb:LeadingKeys': [`eu-west-1:${n}`] },
   });
-  const policies = compile(policiesFor(subject, request(0)));
+  const policies = policiesFor(subject, request(0));
   const count = 200_000;
   const time = seconds(() => {
-    for (let n = 0; n < count; n++) answer(readRequest(request(n)), policies);
+    for (let n = 0; n < count; n++) answer(request(n), policies);
   });
   return round(count / time);
 }

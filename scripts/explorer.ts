@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { AppStack } from '../access/template/read-app';
+import type { AppStack } from '../access/index';
 import { type PageData, packed } from '../explore/data';
 
 const home = join(__dirname, '..');

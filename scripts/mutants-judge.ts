@@ -1,11 +1,14 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { type Mutant, mutantsOf } from '../access/mutate/mutants';
-import type { Policy } from '../access/policy/policy';
-import type { Request } from '../access/policy/request';
-import { documentsOf } from '../access/prove/subjects/subject';
-import type { Documents } from '../access/template/documents';
-import type { AppStack } from '../access/template/read-app';
+import {
+  type AppStack,
+  type Documents,
+  documentsOf,
+  type Mutant,
+  mutantsOf,
+  type Policy,
+  type Request,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
 import type { Settings } from '../bin/settings';
 import { CLAIMS } from '../test/claims';
 import { asking, claimedStack, same } from '../test/support/claims';

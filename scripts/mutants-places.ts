@@ -1,6 +1,4 @@
-import type { Policy } from '../access/policy/policy';
-import type { Subject } from '../access/prove/subjects/subject';
-import type { AttachedPolicy, Documents } from '../access/template/documents';
+import type { AttachedPolicy, Documents, Policy, Subject } from '../access/index';
 import { ADMINISTRATOR, type ClaimedStack } from '../test/support/claims';
 
 /** A policy document of a stack, and whom a change of it concerns. */

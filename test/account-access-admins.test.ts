@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template/read-template';
+import { readTemplate } from '../access/index';
 import {
   AccountAccessAdminsStack,
   type AccountAccessAdminsStackProps,

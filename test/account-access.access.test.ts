@@ -3,16 +3,17 @@ import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   type Answer,
+  type Documents,
   decide,
   type Policies,
   type Policy,
   type PolicyInput,
   type Principal,
-} from '../access';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { type Documents, policiesOf } from '../access/template/documents';
-import type { Template as TemplateJson } from '../access/template/intrinsics';
-import { readTemplate } from '../access/template/read-template';
+  policiesOf,
+  readTemplate,
+  type Template as TemplateJson,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
 import {
   AccountAccessAdminsStack,
   type AccountAccessAdminsStackProps,

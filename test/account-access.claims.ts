@@ -1,4 +1,4 @@
-import type { Conditions } from '../access/policy/policy';
+import type { Conditions } from '../access/index';
 import type { AccountAccessStackProps } from '../lib/account-access-stack';
 import {
   ADMINISTRATOR,

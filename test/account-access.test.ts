@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template/read-template';
+import { readTemplate } from '../access/index';
 import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';

@@ -1,7 +1,7 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Resolver } from '../access/template/intrinsics';
+import { Resolver } from '../access/index';
 import {
   BreakGlassRecordStack,
   type BreakGlassRecordStackProps,

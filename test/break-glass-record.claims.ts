@@ -1,4 +1,4 @@
-import type { Claim } from '../access/prove/prove';
+import type { Claim } from '../access/index';
 import type { BreakGlassRecordStackProps } from '../lib/break-glass-record-stack';
 import {
   always,

@@ -1,8 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/decide/evaluate';
-import type { Principal } from '../access/policy/principal';
-import type { Request } from '../access/policy/request';
-import type * as subject from '../access/prove/subjects/subject';
+import type { Answer, Principal, Request, Subject } from '../access/index';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
 import { claims } from './break-glass.claims';
 import { testApp } from './support/app';
@@ -108,7 +105,7 @@ describe('entering the emergency role', () => {
     expect(answer(about, { principal: by, action, resource: emergencyRole, context })).toBe(is);
   });
 
-  test.each<{ who: string; about: subject.Subject; is: Answer }>([
+  test.each<{ who: string; about: Subject; is: Answer }>([
     { who: 'who is allowed it by a group', about: stack.trust('EmergencyRole'), is: 'Allowed' },
     { who: 'who is in none', about: stack.alone('EmergencyRole'), is: 'ImplicitlyDenied' },
   ])('a user under the path $who: $is', ({ about, is }) => {

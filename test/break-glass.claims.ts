@@ -1,4 +1,4 @@
-import * as identitySubjects from '../access/prove/subjects/identity-subjects';
+import { role } from '../access/index';
 import type { BreakGlassStackProps } from '../lib/break-glass-stack';
 import {
   ADMINISTRATOR,
@@ -158,17 +158,17 @@ export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims
 
   /** What the role may do to a bucket whose policy gives everything to one of its sessions. */
   const withBucketThatNamesSession = () => {
-    const [role] = stack.documents.roles.filter(({ arn }) => arn === emergencyRole);
-    if (!role?.boundary) throw new Error('the emergency role has no boundary');
-    const session = `arn:${partition}:sts::${account}:assumed-role/${role.name}/alice`;
+    const [emergency] = stack.documents.roles.filter(({ arn }) => arn === emergencyRole);
+    if (!emergency?.boundary) throw new Error('the emergency role has no boundary');
+    const session = `arn:${partition}:sts::${account}:assumed-role/${emergency.name}/alice`;
     const arn = `arn:${partition}:s3:::trail`;
     const Statement = [
       { Effect: 'Allow' as const, Principal: { AWS: session }, Action: '*', Resource: '*' },
     ];
-    return identitySubjects.role({
+    return role({
       arn: emergencyRole,
-      identity: role.policies,
-      boundary: role.boundary,
+      identity: emergency.policies,
+      boundary: emergency.boundary,
       resources: [
         {
           arn,

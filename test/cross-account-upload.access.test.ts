@@ -1,10 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { decide } from '../access/decide/decide';
-import type { Answer } from '../access/decide/evaluate';
-import type { Policy } from '../access/policy/policy';
-import type { Request } from '../access/policy/request';
-import { policiesOf } from '../access/template/documents';
-import { readTemplate } from '../access/template/read-template';
+import {
+  type Answer,
+  decide,
+  type Policy,
+  policiesOf,
+  type Request,
+  readTemplate,
+} from '../access/index';
 import {
   CrossAccountUploadStack,
   type CrossAccountUploadStackProps,

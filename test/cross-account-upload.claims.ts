@@ -1,4 +1,4 @@
-import type { Conditions } from '../access';
+import type { Conditions } from '../access/index';
 import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload-stack';
 import {
   always,

@@ -1,7 +1,11 @@
-import { escalationPaths, heldEscalations } from '../access/catalogue/escalation';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { prover } from '../access/prove/prove';
-import { documentsOf, type Subject } from '../access/prove/subjects/subject';
+import {
+  documentsOf,
+  escalationPaths,
+  heldEscalations,
+  prover,
+  type Subject,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
 import { synthesized } from '../scripts/synthesized';
 import { CLAIMS } from './claims';
 import { asking, claimedStack } from './support/claims';

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { readApp } from '../access/template/read-app';
+import { readApp } from '../access/node';
 import { fromHash, type Question, toHash } from '../explore/question';
 import { remedy } from '../explore/words';
 import { explorer } from '../scripts/explorer';

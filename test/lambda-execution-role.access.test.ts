@@ -1,6 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/decide/evaluate';
-import type { Request } from '../access/policy/request';
+import type { Answer, Request } from '../access/index';
 import {
   LambdaExecutionRoleStack,
   type LambdaExecutionRoleStackProps,

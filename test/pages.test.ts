@@ -12,8 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { main } from '../access/cli/main';
-import { readApp } from '../access/template/read-app';
+import { main, readApp } from '../access/node';
 import { readSettings } from '../bin/settings';
 import { planStacks } from '../bin/stacks';
 import { verdict } from '../bin/verdict';

@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
-import { loadCatalogue } from '../access/catalogue/load-catalogue';
-import { readApp } from '../access/template/read-app';
+import { loadCatalogue, readApp } from '../access/node';
 import { between, useCasesOf } from '../scripts/pages';
 import { asMermaid } from '../scripts/picture/mermaid';
 import { pictureOf } from '../scripts/picture/use-case';

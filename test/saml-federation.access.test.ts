@@ -1,7 +1,13 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { type ContextValue, type Decision, decide } from '../access';
-import { type Documents, policiesOf, type Role } from '../access/template/documents';
-import { readTemplate } from '../access/template/read-template';
+import {
+  type ContextValue,
+  type Decision,
+  type Documents,
+  decide,
+  policiesOf,
+  type Role,
+  readTemplate,
+} from '../access/index';
 import { readSamlMetadata } from '../bin/saml-metadata';
 import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
 import { claims } from './saml-federation.claims';

@@ -1,4 +1,4 @@
-import type { Claim } from '../access/prove/prove';
+import type { Claim } from '../access/index';
 import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
 import {
   always,

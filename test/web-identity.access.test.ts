@@ -1,6 +1,5 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/decide/evaluate';
-import type { Request } from '../access/policy/request';
+import type { Answer, Request } from '../access/index';
 import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
 import { testApp } from './support/app';
 import { answer, claimedStack } from './support/claims';

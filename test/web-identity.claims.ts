@@ -1,5 +1,4 @@
-import type { Conditions } from '../access/policy/policy';
-import type { Claim } from '../access/prove/prove';
+import type { Claim, Conditions } from '../access/index';
 import type { WebIdentityStackProps } from '../lib/web-identity-stack';
 import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
 

@@ -4,7 +4,7 @@ import { type CreateTableInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Resolver } from '../access/template/intrinsics';
+import { Resolver } from '../access/index';
 import { signIn } from '../docs/web-identity-client';
 import { WebIdentityStack } from '../lib/web-identity-stack';
 import { testApp } from './support/app';

@@ -1,3 +1,5 @@
+import { globMatches, parseGlob } from '../policy/glob';
+
 /** What an action does, as the Service Authorization Reference classes it. */
 export type AccessLevel = 'List' | 'Read' | 'Write' | 'Tagging' | 'Permissions management';
 
@@ -35,6 +37,11 @@ export interface ActionFact {
    * `aws:ResourceTag/${TagKey}`.
    */
   readonly conditionKeys: readonly string[];
+}
+
+/** Whether a request for the action can name the resource: an ARN of one of its types, or `*`. */
+export function worksOn({ resources }: ActionFact, resource: string): boolean {
+  return resource === '*' || resources.some((type) => globMatches(parseGlob(type), resource));
 }
 
 export interface ConditionKeyFact {

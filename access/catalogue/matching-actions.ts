@@ -8,11 +8,7 @@ export function matchingActions(
   statement: Statement,
   catalogue: readonly ActionFact[],
 ): readonly ActionFact[] {
-  const patterns = valuesIn(statement.Action ?? statement.NotAction);
-  const matcher = new ActionMatcher(
-    patterns.map((pattern) => pattern.toLowerCase()),
-    statement.NotAction !== undefined,
-  );
+  const matcher = actionMatcher(statement);
   const { names, found } = knownOf(catalogue);
   let actions = found.get(matcher.key);
   if (actions === undefined) {
@@ -21,6 +17,16 @@ export function matchingActions(
     found.set(matcher.key, actions);
   }
   return actions;
+}
+
+/** Whether a statement is about an action, which need not be in the catalogue. Case does not matter. */
+export function isAboutAction(statement: Statement, action: string): boolean {
+  return actionMatcher(statement).matches(action.toLowerCase());
+}
+
+function actionMatcher({ Action, NotAction }: Statement): ActionMatcher {
+  const patterns = valuesIn(Action ?? NotAction).map((pattern) => pattern.toLowerCase());
+  return new ActionMatcher(patterns, NotAction !== undefined);
 }
 
 /** How many lists of actions are kept; the largest hold the whole catalogue. */

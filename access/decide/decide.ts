@@ -1,5 +1,6 @@
 import { compile, type Policies } from '../policy/policy-set';
 import { type Request, readRequest } from '../policy/request';
+import { type Answer, evaluate } from './evaluate';
 import { type Decision, explain } from './explain';
 
 /**
@@ -15,4 +16,9 @@ import { type Decision, explain } from './explain';
  */
 export function decide(request: Request, policies: Policies): Decision {
   return explain(readRequest(request), compile(policies));
+}
+
+/** Decides as `decide` does, without the reasons, at several times the speed. Throws on the same input. */
+export function answer(request: Request, policies: Policies): Answer {
+  return evaluate(readRequest(request), compile(policies));
 }

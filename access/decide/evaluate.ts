@@ -11,8 +11,8 @@ import {
 
 export type Answer = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
-/** Decides without explaining: the fast path. */
-export function answer(request: ReadRequest, policies: CompiledPolicies): Answer {
+/** Decides one request without collecting the reasons, several times as fast as `explain`. */
+export function evaluate(request: ReadRequest, policies: CompiledPolicies): Answer {
   const bearing = bearingOn(policies, request.context.get('aws:principalarn'));
   return judge(request, weigh(request, bearing)).answer;
 }

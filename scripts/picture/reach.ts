@@ -1,11 +1,14 @@
-import type { Catalogue } from '../../access/catalogue/catalogue';
-import { toArray } from '../../access/policy/one-or-more';
-import type { Policy, Statement } from '../../access/policy/policy';
-import { ActionMatcher } from '../../access/policy/statement';
-import { prover } from '../../access/prove/prove';
-import type { Subject } from '../../access/prove/subjects/subject';
-import { Resolver } from '../../access/template/intrinsics';
-import type { AppStack } from '../../access/template/read-app';
+import {
+  type AppStack,
+  type Catalogue,
+  isAboutAction,
+  type Policy,
+  prover,
+  Resolver,
+  type Statement,
+  type Subject,
+  toArray,
+} from '../../access/index';
 import { actionsInWords, circumstances, construct, listed, service } from './words';
 
 /** Something that somebody may do something to. */
@@ -134,12 +137,8 @@ function everywhere(
 
 const within = (arn: string) => [arn, `${arn}/*`, `${arn}:*`];
 
-function grants({ Effect, Action, NotAction }: Statement, actions: readonly string[]): boolean {
-  if (Effect !== 'Allow') return false;
-  const patterns = toArray(Action ?? NotAction ?? []).map((pattern) => pattern.toLowerCase());
-  const matcher = new ActionMatcher(patterns, Action === undefined);
-  return actions.some((action) => matcher.matches(action.toLowerCase()));
-}
+const grants = (statement: Statement, actions: readonly string[]) =>
+  statement.Effect === 'Allow' && actions.some((action) => isAboutAction(statement, action));
 
 const isAbout = ({ Resource = [] }: Statement, arn: string) =>
   toArray(Resource).some((pattern) => pattern === '*' || pattern.startsWith(arn));

@@ -1,17 +1,19 @@
-import type { Catalogue } from '../../access/catalogue/catalogue';
-import { toArray } from '../../access/policy/one-or-more';
-import type { Policy } from '../../access/policy/policy';
-import { prover } from '../../access/prove/prove';
 import {
+  type AppStack,
   appPrincipals,
+  type Catalogue,
+  type Group,
   ownPolicies,
+  type Policy,
   permissionsOf,
-} from '../../access/prove/subjects/app-principals';
-import { user } from '../../access/prove/subjects/identity-subjects';
-import { trust } from '../../access/prove/subjects/resource-subjects';
-import type { Subject } from '../../access/prove/subjects/subject';
-import { type Group, policiesOf, type Role } from '../../access/template/documents';
-import type { AppStack } from '../../access/template/read-app';
+  policiesOf,
+  prover,
+  type Role,
+  type Subject,
+  toArray,
+  trust,
+  user,
+} from '../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
 import { placesOf, reachOf } from './reach';
 import { drawnPlace, references, watchOf } from './watch';

@@ -1,4 +1,4 @@
-import type { AppStack } from '../../access/template/read-app';
+import type { AppStack } from '../../access/index';
 import type { Edge, Node } from './mermaid';
 import type { Place } from './reach';
 import { construct, listed } from './words';

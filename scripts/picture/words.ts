@@ -1,7 +1,10 @@
-import type { ActionFact } from '../../access/catalogue/catalogue';
-import { toArray } from '../../access/policy/one-or-more';
-import type { OneOrMore, Statement } from '../../access/policy/policy';
-import { conditionsInWords } from '../../access/report/in-words';
+import {
+  type ActionFact,
+  conditionsInWords,
+  type OneOrMore,
+  type Statement,
+  toArray,
+} from '../../access/index';
 
 /** How people call the services that these stacks use most; any other goes by its prefix. */
 const services: Readonly<Record<string, string>> = {

@@ -1,24 +1,32 @@
-import { loadCatalogue } from '../../access/catalogue/load-catalogue';
-import { decide } from '../../access/decide/decide';
-import type { Answer } from '../../access/decide/evaluate';
-import type { OneOrMore } from '../../access/policy/policy';
-import type { PolicyInput } from '../../access/policy/policy-set';
-import type { Principal } from '../../access/policy/principal';
-import type { Request } from '../../access/policy/request';
 import {
+  type Answer,
   type Claim,
+  type Documents,
+  decide,
+  type Environment,
+  type Group,
+  identityPolicy,
+  type OneOrMore,
+  type PolicyInput,
+  type Principal,
   type Proof,
   type ProofOptions,
   type Prover,
+  policiesFor,
+  policiesOf,
   prover,
-} from '../../access/prove/prove';
-import * as identitySubjects from '../../access/prove/subjects/identity-subjects';
-import * as resourceSubjects from '../../access/prove/subjects/resource-subjects';
-import { policiesFor, type Subject } from '../../access/prove/subjects/subject';
-import { type Documents, type Group, policiesOf, type Role } from '../../access/template/documents';
-import type { Environment } from '../../access/template/environment';
-import { Resolver, type Template } from '../../access/template/intrinsics';
-import { readTemplate } from '../../access/template/read-template';
+  type Request,
+  Resolver,
+  type Role,
+  readTemplate,
+  resource,
+  role,
+  type Subject,
+  type Template,
+  trust,
+  user,
+} from '../../access/index';
+import { loadCatalogue } from '../../access/node';
 
 /**
  * What is claimed about the access that a stack gives: each sentence with its proof, which runs when it
@@ -160,26 +168,25 @@ export function claimedStack(
     },
     ref: (id) => resolver.text({ Ref: find(constructs, id).logicalId }),
     role: (id, ...attached) => {
-      const role = find(roles, id);
-      return made(identitySubjects.role, permissions(role.arn, role, attached));
+      const found = find(roles, id);
+      return made(role, permissions(found.arn, found, attached));
     },
     trust: (id) => {
-      const { arn, trust } = find(roles, id);
-      return made(resourceSubjects.trust, { arn, policy: trust });
+      const found = find(roles, id);
+      return made(trust, { arn: found.arn, policy: found.trust });
     },
     group: (id, ...attached) => {
       const group = find(groups, id);
       const arn = group.arn.replace(':group/', ':user/');
-      return made(identitySubjects.user, permissions(arn, group, attached));
+      return made(user, permissions(arn, group, attached));
     },
-    managedPolicy: (id) =>
-      made(identitySubjects.identityPolicy, find(documents.managedPolicies, id).policy),
-    resource: (id) => made(resourceSubjects.resource, governed(id)),
+    managedPolicy: (id) => made(identityPolicy, find(documents.managedPolicies, id).policy),
+    resource: (id) => made(resource, governed(id)),
     alone: (id) => {
-      const role = roles.find(({ logicalId }) => [logicalId, logicalId.slice(0, -8)].includes(id));
-      return role
-        ? made(resourceSubjects.trust, { arn: role.arn, policy: role.trust, callers: [] })
-        : made(resourceSubjects.resource, { ...governed(id), callers: [] });
+      const found = roles.find(({ logicalId }) => [logicalId, logicalId.slice(0, -8)].includes(id));
+      return found
+        ? made(trust, { arn: found.arn, policy: found.trust, callers: [] })
+        : made(resource, { ...governed(id), callers: [] });
     },
   };
 }

@@ -1,8 +1,5 @@
-import { loadCatalogue } from '../../access/catalogue/load-catalogue';
-import { matchingActions } from '../../access/catalogue/matching-actions';
-import { toArray } from '../../access/policy/one-or-more';
-import type { Statement } from '../../access/policy/policy';
-import type { Documents } from '../../access/template/documents';
+import { type Documents, matchingActions, type Statement, toArray } from '../../access/index';
+import { loadCatalogue } from '../../access/node';
 
 const { actions, conditionKeys } = loadCatalogue();
 const alwaysSent = conditionKeys.filter(({ global }) => global).map(({ name }) => name);

@@ -1,5 +1,4 @@
-import type { Environment } from '../../access/template/environment';
-import type { Template } from '../../access/template/intrinsics';
+import type { Environment, Template } from '../../access/index';
 import { asking, type ClaimedStack, type Claims, claimedStack } from './claims';
 import { askedInVain } from './condition-keys';
 import { TWO_ENVIRONMENTS } from './environments';

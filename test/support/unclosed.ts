@@ -1,6 +1,4 @@
-import { toArray } from '../../access/policy/one-or-more';
-import type { Subject } from '../../access/prove/subjects/subject';
-import type { Resource, Role } from '../../access/template/documents';
+import { type Resource, type Role, type Subject, toArray } from '../../access/index';
 import { asking, type ClaimedStack, type Claims, contentOf, never } from './claims';
 
 /**
