@@ -15,6 +15,15 @@ export {
 export { didYouMean } from './catalogue/did-you-mean';
 export { type EscalationPath, escalationPaths, heldEscalations } from './catalogue/escalation';
 export { isAboutAction, matchingActions } from './catalogue/matching-actions';
+export { type Assertion, always, type Claims, never, only, proofOf } from './claims/assertion';
+export {
+  ADMINISTRATOR,
+  type ClaimedStack,
+  claimedStack,
+  contentOf,
+  type StackSubject,
+} from './claims/claimed-stack';
+export { QUEUE_WITHOUT_ENCRYPTION, WITHOUT_ENCRYPTION } from './claims/encryption';
 export { answer, decide } from './decide/decide';
 export type { Answer } from './decide/evaluate';
 export type { Decision, NearMiss, StatementReference } from './decide/explain';

@@ -21,12 +21,15 @@ export function useCases(): string[] {
   return readdirSync(path.join(HOME, 'docs'))
     .filter((page) => page.endsWith('.md'))
     .map((page) => page.slice(0, -'.md'.length))
-    .filter((stem) => existsSync(path.join(HOME, `lib/${stem}-stack.ts`)))
+    .filter((stem) =>
+      [stem, `${stem}-stack.ts`].some((name) => existsSync(path.join(HOME, 'lib', name))),
+    )
     .sort();
 }
 
 /**
- * Returns the files of a use case, sorted: whatever has its stem, and whatever these refer to.
+ * Returns the files of a use case, sorted: whatever has its stem or is in its folder, and whatever these refer
+ * to, such as the files of `lib/parts` that they import.
  *
  * @param withClaims also the tests and claims, and so the engine, fixtures and snapshots that they need
  */
@@ -39,7 +42,10 @@ export function filesOf(useCase: string, withClaims: boolean): string[] {
   };
   for (const folder of ['bin', 'lib', ...(withClaims ? ['test'] : [])]) {
     for (const name of readdirSync(path.join(HOME, folder))) {
-      if (name.startsWith(useCase)) add(`${folder}/${name}`);
+      if (!name.startsWith(useCase)) continue;
+      for (const file of filesIn(`${folder}/${name}`)) {
+        if (withClaims || path.basename(file) !== 'claims.ts') add(file);
+      }
     }
   }
   add(`docs/${useCase}.md`);
@@ -72,10 +78,13 @@ function resolved(reference: string, from: string): string[] {
   const candidates = [`${reference}.ts`, path.join(reference, 'index.ts'), reference];
   const found = candidates.find((candidate) => existsSync(path.join(HOME, candidate)));
   if (!found) throw new Error(`'${from}' refers to '${reference}', which does not exist`);
-  if (!statSync(path.join(HOME, found)).isDirectory()) return [found];
-  return readdirSync(path.join(HOME, found)).flatMap((name) =>
-    resolved(path.join(found, name), from),
-  );
+  return filesIn(found);
+}
+
+/** Returns a file; of a folder, all that is in it. */
+function filesIn(place: string): string[] {
+  if (!statSync(path.join(HOME, place)).isDirectory()) return [place];
+  return readdirSync(path.join(HOME, place)).flatMap((name) => filesIn(path.join(place, name)));
 }
 
 /** @throws Error with one line when there is no JSON in the file */

@@ -1,18 +1,20 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import {
   type AppStack,
+  claimedStack,
   type Documents,
   documentsOf,
   type Mutant,
   mutantsOf,
   type Policy,
+  proofOf,
+  prover,
   type Request,
 } from '../access/index';
 import { loadCatalogue } from '../access/node';
+import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
-import { CLAIMS } from '../test/claims';
-import { asking, claimedStack, same } from '../test/support/claims';
-import { EVERY_SETTING } from '../test/support/every-setting';
+import { CLAIMS } from '../lib/claims';
 import { type Place, placesOf } from './mutants-places';
 import { synthesized } from './synthesized';
 
@@ -25,7 +27,10 @@ export interface Verdict {
 }
 
 const { share, shares } = workerData as { share: number; shares: number };
-const { actions } = loadCatalogue();
+const catalogue = loadCatalogue();
+const prove = prover(catalogue);
+/** A mutant is dead as soon as one request shows it. */
+const ANY = { first: true };
 const seen = new Set<string>();
 /** By place, the last first. The claims that killed some mutants of a policy mostly kill the next. */
 const killers = new Map<string, readonly string[]>();
@@ -36,7 +41,6 @@ const DROPPED = {
   denies: false,
 };
 let number = 0;
-asking.first = true; // a mutant is dead as soon as one request shows it
 
 for (const settings of [{}, EVERY_SETTING]) {
   for (const stack of synthesized(settings)) {
@@ -45,7 +49,7 @@ for (const settings of [{}, EVERY_SETTING]) {
       const text = JSON.stringify([stack.name, place.name, place.policy.document]);
       if (seen.has(text)) continue; // the settings make no difference here
       seen.add(text);
-      for (const mutant of mutantsOf(place.policy.document, actions))
+      for (const mutant of mutantsOf(place.policy.document, catalogue.actions))
         judge(stack, settings, about, place, mutant, () => place.replace(mutant.document));
       const { dropped } = place;
       if (dropped) judge(stack, settings, about, place, DROPPED, () => dropped);
@@ -58,15 +62,12 @@ function documentsByClaim(stack: AppStack, settings: Settings): Map<string, Set<
   const claimed = claimedStack(stack.template, stack.environment, stack.documents);
   const claims = Object.entries(CLAIMS[stack.name]?.(claimed, settings) ?? {});
   return new Map(
-    claims.map(([claim, prove]) => {
-      const documents = new Set<Policy>();
-      asking.about = (subject) => {
-        for (const document of documentsOf(subject)) documents.add(document);
-      };
+    claims.map(([claim, state]) => {
+      const assertion = state();
       // Of a claim that is false already, every mutant would seem to die.
-      if (!prove().holds) throw new Error(`false in ${stack.name}: ${claim}`);
-      delete asking.about;
-      return [claim, documents];
+      if (!proofOf(assertion, prove, ANY).holds)
+        throw new Error(`false in ${stack.name}: ${claim}`);
+      return [claim, documentsOf(assertion.subject)];
     }),
   );
 }
@@ -100,7 +101,10 @@ function fateOf(
     about.get(claim)?.has(place.policy.document),
   );
   const order = new Set([...likely, ...concerned]);
-  const killer = [...order].find((claim) => claims[claim]?.().holds === false);
+  const killer = [...order].find((claim) => {
+    const assertion = claims[claim]?.();
+    return assertion && !proofOf(assertion, prove, ANY).holds;
+  });
   if (killer !== undefined) {
     killers.set(place.name, [killer, ...likely.filter((claim) => claim !== killer)]);
     return { fate: 'killed' };
@@ -108,7 +112,7 @@ function fateOf(
   const original = claimedStack(stack.template, stack.environment, stack.documents);
   const [before, after] = [place.subjects(original), place.subjects(mutated)];
   for (const [index, subject] of before.entries()) {
-    const proof = same(subject, after[index] ?? subject);
+    const proof = prove.same(subject, after[index] ?? subject, ANY);
     if (!proof.holds) return { fate: 'survived', request: proof.counterexample };
   }
   return { fate: 'equivalent' };

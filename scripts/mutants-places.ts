@@ -1,5 +1,11 @@
-import type { AttachedPolicy, Documents, Policy, Subject } from '../access/index';
-import { ADMINISTRATOR, type ClaimedStack } from '../test/support/claims';
+import {
+  ADMINISTRATOR,
+  type AttachedPolicy,
+  type ClaimedStack,
+  type Documents,
+  type Policy,
+  type Subject,
+} from '../access/index';
 
 /** A policy document of a stack, and whom a change of it concerns. */
 export interface Place {

@@ -14,16 +14,16 @@ import {
   type Template as TemplateJson,
 } from '../access/index';
 import { loadCatalogue } from '../access/node';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
+import { claims } from '../lib/account-access/account/claims';
+import { claims as claimsOfAdmins } from '../lib/account-access/admins/claims';
 import {
   AccountAccessAdminsStack,
   type AccountAccessAdminsStackProps,
 } from '../lib/account-access-admins-stack';
 import { AccountAccessStack, type AccountAccessStackProps } from '../lib/account-access-stack';
-import { claims } from './account-access.claims';
-import { claims as claimsOfAdmins } from './account-access-admins.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: AccountAccessStackProps) =>

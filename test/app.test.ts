@@ -13,10 +13,10 @@ import * as path from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { readContext } from '../bin/context';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
 import { readSettings, type Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { app as synthCommand } from '../cdk.json';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 
 // The two know nothing of the settings, so that they can be copied with a stack.
 EVERY_SETTING satisfies Required<Omit<Settings, keyof typeof INSTEAD>>;

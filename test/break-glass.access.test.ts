@@ -1,11 +1,18 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer, Principal, Request, Subject } from '../access/index';
+import {
+  ADMINISTRATOR,
+  type Answer,
+  claimedStack,
+  type Principal,
+  type Request,
+  type Subject,
+} from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/break-glass/role/claims';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
-import { claims } from './break-glass.claims';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { ADMINISTRATOR, answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: BreakGlassStackProps) =>

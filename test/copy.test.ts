@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { dependencies, devDependencies } from '../package.json';
@@ -19,7 +20,6 @@ import { useCases } from '../scripts/copy-files';
 import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
 import { testApp } from './support/app';
 import { cdkInitApp } from './support/cdk-init-app';
-import { EVERY_SETTING } from './support/every-setting';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
 const home = path.join(__dirname, '..');

@@ -1,12 +1,16 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import {
+  ADMINISTRATOR,
   type Answer,
+  claimedStack,
   decide,
   type Policy,
   policiesOf,
   type Request,
   readTemplate,
 } from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/cross-account-upload/claims';
 import {
   CrossAccountUploadStack,
   type CrossAccountUploadStackProps,
@@ -15,11 +19,9 @@ import {
   CrossAccountUploaderStack,
   type CrossAccountUploaderStackProps,
 } from '../lib/cross-account-uploader-stack';
-import { claims } from './cross-account-upload.claims';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { ADMINISTRATOR, answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: CrossAccountUploadStackProps) =>

@@ -1,12 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/cross-account-uploader/claims';
 import {
   CrossAccountUploaderStack,
   type CrossAccountUploaderStackProps,
 } from '../lib/cross-account-uploader-stack';
-import { claims } from './cross-account-uploader.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: CrossAccountUploaderStackProps) =>

@@ -8,12 +8,12 @@ import {
   type Role,
   readTemplate,
 } from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
 import { readSamlMetadata } from '../bin/saml-metadata';
+import { claims } from '../lib/saml-federation/claims';
 import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
-import { claims } from './saml-federation.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 type Answer = Decision['answer'];

@@ -1,4 +1,3 @@
-import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role-stack';
 import {
   always,
   type ClaimedStack,
@@ -6,7 +5,8 @@ import {
   never,
   only,
   QUEUE_WITHOUT_ENCRYPTION,
-} from './support/claims';
+} from '../../access/index';
+import type { LambdaExecutionRoleStackProps } from '../lambda-execution-role-stack';
 
 /** What is claimed of `LambdaExecutionRoleStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: LambdaExecutionRoleStackProps): Claims {

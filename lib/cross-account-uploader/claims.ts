@@ -1,4 +1,3 @@
-import type { CrossAccountUploaderStackProps } from '../lib/cross-account-uploader-stack';
 import {
   always,
   type ClaimedStack,
@@ -7,7 +6,8 @@ import {
   only,
   QUEUE_WITHOUT_ENCRYPTION,
   WITHOUT_ENCRYPTION,
-} from './support/claims';
+} from '../../access/index';
+import type { CrossAccountUploaderStackProps } from '../cross-account-uploader-stack';
 
 /** What is claimed of `CrossAccountUploaderStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: CrossAccountUploaderStackProps): Claims {

@@ -1,13 +1,13 @@
-import type { Conditions } from '../access/index';
-import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload-stack';
 import {
   always,
   type ClaimedStack,
   type Claims,
+  type Conditions,
   never,
   only,
   WITHOUT_ENCRYPTION,
-} from './support/claims';
+} from '../../access/index';
+import type { CrossAccountUploadStackProps } from '../cross-account-upload-stack';
 
 /** What is claimed of `CrossAccountUploadStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: CrossAccountUploadStackProps): Claims {

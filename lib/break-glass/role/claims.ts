@@ -1,5 +1,3 @@
-import { role } from '../access/index';
-import type { BreakGlassStackProps } from '../lib/break-glass-stack';
 import {
   ADMINISTRATOR,
   always,
@@ -7,7 +5,9 @@ import {
   type Claims,
   never,
   only,
-} from './support/claims';
+  role,
+} from '../../../access/index';
+import type { BreakGlassStackProps } from '../../break-glass-stack';
 
 /** What is claimed of `BreakGlassStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims {

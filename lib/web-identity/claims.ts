@@ -1,6 +1,13 @@
-import type { Claim, Conditions } from '../access/index';
-import type { WebIdentityStackProps } from '../lib/web-identity-stack';
-import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
+import {
+  always,
+  type Claim,
+  type ClaimedStack,
+  type Claims,
+  type Conditions,
+  never,
+  only,
+} from '../../access/index';
+import type { WebIdentityStackProps } from '../web-identity-stack';
 
 /** What is claimed of `WebIdentityStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: WebIdentityStackProps): Claims {

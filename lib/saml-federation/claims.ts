@@ -1,13 +1,13 @@
-import type { Claim } from '../access/index';
-import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
 import {
   always,
+  type Claim,
   type ClaimedStack,
   type Claims,
   never,
   only,
   WITHOUT_ENCRYPTION,
-} from './support/claims';
+} from '../../access/index';
+import type { SamlFederationStackProps } from '../saml-federation-stack';
 
 /** Regions to sign in through when none are set, by partition. */
 const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {

@@ -1,13 +1,13 @@
-import type { Conditions } from '../access/index';
-import type { AccountAccessStackProps } from '../lib/account-access-stack';
 import {
   ADMINISTRATOR,
   always,
   type ClaimedStack,
   type Claims,
+  type Conditions,
   never,
   only,
-} from './support/claims';
+} from '../../../access/index';
+import type { AccountAccessStackProps } from '../../account-access-stack';
 
 /** What the read-only role sees, service by service. */
 const SEEN = {

@@ -1,13 +1,13 @@
-import type { Claim } from '../access/index';
-import type { BreakGlassRecordStackProps } from '../lib/break-glass-record-stack';
 import {
   always,
+  type Claim,
   type ClaimedStack,
   type Claims,
   never,
   only,
   WITHOUT_ENCRYPTION,
-} from './support/claims';
+} from '../../../access/index';
+import type { BreakGlassRecordStackProps } from '../../break-glass-record-stack';
 
 /** What is claimed of `BreakGlassRecordStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): Claims {

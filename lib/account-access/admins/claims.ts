@@ -1,5 +1,5 @@
-import type { AccountAccessAdminsStackProps } from '../lib/account-access-admins-stack';
-import { always, type ClaimedStack, type Claims, only } from './support/claims';
+import { always, type ClaimedStack, type Claims, only } from '../../../access/index';
+import type { AccountAccessAdminsStackProps } from '../../account-access-admins-stack';
 
 /** What is claimed of `AccountAccessAdminsStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: AccountAccessAdminsStackProps): Claims {

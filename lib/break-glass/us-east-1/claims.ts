@@ -1,5 +1,5 @@
-import type { BreakGlassUsEast1StackProps } from '../lib/break-glass-us-east-1-stack';
-import { always, type ClaimedStack, type Claims, only } from './support/claims';
+import { always, type ClaimedStack, type Claims, only } from '../../../access/index';
+import type { BreakGlassUsEast1StackProps } from '../../break-glass-us-east-1-stack';
 
 /** What is claimed of `BreakGlassUsEast1Stack`, in the words of its Who, May, May not. */
 export function claims(
