@@ -13,7 +13,8 @@ export {
   worksOn,
 } from './catalogue/catalogue';
 export { didYouMean } from './catalogue/did-you-mean';
-export { type EscalationPath, escalationPaths, heldEscalations } from './catalogue/escalation';
+export { heldEscalations } from './catalogue/escalation';
+export { type EscalationPath, escalationPaths } from './catalogue/escalation-paths';
 export { isAboutAction, matchingActions } from './catalogue/matching-actions';
 export { type Assertion, always, type Claims, never, only, proofOf } from './claims/assertion';
 export {

@@ -4,7 +4,7 @@ import { matchingActions } from '../catalogue/matching-actions';
 import { ANY, type Glob, parseGlob, STAR } from '../policy/glob';
 import { toArray, valuesIn } from '../policy/one-or-more';
 import type { Policy } from '../policy/policy';
-import { witnesses } from '../prove/patterns/automaton';
+import { witnesses } from '../prove/patterns/witnesses';
 
 /** Any ARN, with or without a region and an account, or of AWS itself, and the `*` of an action that names none. */
 const ANYTHING = [

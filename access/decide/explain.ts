@@ -1,6 +1,6 @@
 import { holds } from '../policy/condition';
 import { bearingOn, type CompiledPolicies } from '../policy/policy-set';
-import { Named } from '../policy/principal';
+import { Named } from '../policy/principal-element';
 import type { ReadRequest } from '../policy/request';
 import {
   type CompiledStatement,
@@ -8,7 +8,8 @@ import {
   namesCaller,
   type PolicyKind,
 } from '../policy/statement';
-import { type Answer, applies, judge, type Lacking, needsNoPermission, weigh } from './evaluate';
+import { type Answer, applies, combine, effectsOf, type Lacking } from './evaluate';
+import { needsNoPermission } from './rules';
 
 /** A statement of one of the policies, so that a reader finds it. */
 export interface StatementReference {
@@ -51,7 +52,7 @@ export interface Decision {
 /** Decides the request and collects what decided it. */
 export function explain(request: ReadRequest, given: CompiledPolicies): Decision {
   const policies = bearingOn(given, request.context.get('aws:principalarn'));
-  const { answer, missing } = judge(request, weigh(request, policies));
+  const { answer, missing } = combine(request, effectsOf(request, policies));
   const all = everyStatement(policies, request);
   const bounded = policies.boundary !== undefined;
   const matched = all.filter((statement) => applies(statement, request, bounded) !== Named.No);
@@ -64,7 +65,7 @@ export function explain(request: ReadRequest, given: CompiledPolicies): Decision
   };
 }
 
-/** All statements that could bear on the request: those of an identity only for IAM principals. */
+/** All statements that can apply to the request: those of an identity only for IAM principals. */
 function everyStatement(policies: CompiledPolicies, request: ReadRequest): CompiledStatement[] {
   const identity = [
     ...policies.identity,

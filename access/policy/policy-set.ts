@@ -1,7 +1,8 @@
+import { compilePolicy } from './compile-statement';
 import type { ContextValue } from './context';
 import { toArray } from './one-or-more';
 import type { OneOrMore, Policy } from './policy';
-import { type CompiledStatement, compilePolicy, type PolicyKind } from './statement';
+import type { CompiledStatement, PolicyKind } from './statement';
 
 /** A policy with the name by which decisions refer to it. */
 export interface NamedPolicy {

@@ -1,11 +1,12 @@
 import type { Catalogue } from '../catalogue/catalogue';
 import { decide } from '../decide/decide';
 import { type Decision, explain } from '../decide/explain';
+import { compileStatement } from '../policy/compile-statement';
 import { toArray } from '../policy/one-or-more';
 import type { OneOrMore, Statement } from '../policy/policy';
 import { compile } from '../policy/policy-set';
 import { type Request, readRequest } from '../policy/request';
-import { type CompiledStatement, compileStatement } from '../policy/statement';
+import type { CompiledStatement } from '../policy/statement';
 import type { Goal } from './goal';
 import { type Counterexample, isShorter } from './search/counterexample';
 import { search } from './search/search';

@@ -1,4 +1,5 @@
-import { escalationPaths, heldEscalations } from '../../access/catalogue/escalation';
+import { heldEscalations } from '../../access/catalogue/escalation';
+import { escalationPaths } from '../../access/catalogue/escalation-paths';
 import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 
 const among = (...actions: string[]) => heldEscalations(actions);

@@ -1,269 +1,161 @@
-import type { ActionFact, Catalogue, ConditionKeyType } from '../../catalogue/catalogue';
-import { didYouMean } from '../../catalogue/did-you-mean';
-import { MENDING_ACTION } from '../../decide/evaluate';
-import { globMatches, parseGlob } from '../../policy/glob';
-import { LIST_BUCKETS } from '../../policy/resourceless-actions';
+import type { ActionFact } from '../../catalogue/catalogue';
+import { Cache } from '../../policy/memoize';
 import type { ActionMatcher, CompiledStatement } from '../../policy/statement';
-import { InexactError } from '../inexact';
+import type { ActionIndex } from './action-index';
 
-/** Actions that no statement and no rule tells apart, and that work on the same types of resources. */
+/**
+ * A class of actions: no statement and no rule tells one from another, and they work on the same types of
+ * resources. So one of them stands for all.
+ */
 export interface ActionClass {
-  /** All of them; the first stands for them. */
+  /** All of them; the first, whose name is shortest, is the representative. */
   readonly actions: readonly ActionFact[];
+  /** The types of resources, as in the catalogue. */
   readonly resources: readonly string[];
-  /** The statements that are about them: one set for all classes with the same. */
+  /** The statements that are about them: one and the same set for all classes with equal sets. */
   readonly statements: ReadonlySet<CompiledStatement>;
 }
 
-/** The same, but for the statements: the keys of their matchers. */
+/** A class without its statements: instead, the keys of the matchers that match its actions. */
 interface ActionGroup {
   readonly actions: readonly ActionFact[];
   readonly resources: readonly string[];
-  /** One list for all groups with the same. */
+  /** One and the same list for all groups with equal lists. */
   readonly matchers: readonly string[];
 }
 
-/** How many questions' groups are kept; the largest hold every action of the catalogue. */
-const MOST_GROUPED = 100;
-
-/** The catalogue, prepared for questions. */
-export class ActionIndex {
-  private static readonly known = new WeakMap<Catalogue, ActionIndex>();
-  private readonly names: readonly string[];
-  private readonly position = new Map<string, number>();
-  /** Of each service, the positions of its actions. */
-  private readonly services = new Map<string, number[]>();
-  private readonly signature: Int32Array;
-  private readonly patterns = new Map<string, readonly number[]>();
-  private readonly lists = new WeakMap<ActionMatcher, readonly number[]>();
-  private readonly keyTypes = new Map<string, ConditionKeyType>();
-  private readonly grouped = new Map<string, readonly ActionGroup[]>();
-
-  static of(catalogue: Catalogue): ActionIndex {
-    let index = ActionIndex.known.get(catalogue);
-    if (index === undefined) {
-      index = new ActionIndex(catalogue);
-      ActionIndex.known.set(catalogue, index);
-    }
-    return index;
-  }
-
-  private constructor(private readonly catalogue: Catalogue) {
-    const { actions } = catalogue;
-    this.names = actions.map(({ name }) => name.toLowerCase());
-    this.names.forEach((name, i) => {
-      this.position.set(name, i);
-      const service = name.slice(0, name.indexOf(':'));
-      const same = this.services.get(service);
-      if (same === undefined) this.services.set(service, [i]);
-      else same.push(i);
-    });
-    const byList = new Map<readonly string[], number>();
-    const byText = new Map<string, number>();
-    this.signature = Int32Array.from(this.names, (name, i) => {
-      const { resources } = actions[i] as ActionFact;
-      const apart = toldApart(name);
-      let id = apart === '' ? byList.get(resources) : undefined;
-      if (id === undefined) {
-        const text = `${apart} ${resources.join(' ')}`;
-        id = byText.get(text) ?? byText.size;
-        byText.set(text, id);
-        if (apart === '') byList.set(resources, id);
-      }
-      return id;
-    });
-    for (const { name, type } of catalogue.conditionKeys) {
-      this.keyTypes.set(name.toLowerCase().replace(/\/\$\{.*$/, '/'), type);
-    }
-  }
-
-  /** Type of a condition key, in lower case; undefined for keys the catalogue does not list. */
-  keyType(key: string): ConditionKeyType | undefined {
-    const slash = key.indexOf('/');
-    return this.keyTypes.get(key) ?? this.keyTypes.get(key.slice(0, slash + 1));
-  }
-
-  /** The actions that the statement is about, by position. */
-  actionsOf(matcher: ActionMatcher): readonly number[] {
-    let list = this.lists.get(matcher);
-    if (list === undefined) {
-      const listed =
-        matcher.patterns.length === 1 && !matcher.not
-          ? this.matching(matcher.patterns[0] as string)
-          : [...new Set(matcher.patterns.flatMap((pattern) => [...this.matching(pattern)]))];
-      if (matcher.not) {
-        const excluded = new Set(listed);
-        list = this.names.map((_, i) => i).filter((i) => !excluded.has(i));
-      } else list = listed;
-      this.lists.set(matcher, list);
-    }
-    return list;
-  }
-
-  private matching(pattern: string): readonly number[] {
-    let found = this.patterns.get(pattern);
-    if (found === undefined) {
-      found = this.search(pattern);
-      if (found.length === 0) {
-        const { date, version } = this.catalogue;
-        const meant = didYouMean(
-          pattern,
-          this.catalogue.actions.map(({ name }) => name),
-        );
-        const hint = meant ? `, perhaps ${meant} is meant` : '';
-        throw new InexactError(
-          'known',
-          `action '${pattern}' matches none of the catalogue of ${date} (${version})${hint}`,
-        );
-      }
-      this.patterns.set(pattern, found);
-    }
-    return found;
-  }
-
-  private search(pattern: string): number[] {
-    if (pattern === '*' || pattern === '*:*') return this.names.map((_, i) => i);
-    if (!/[*?]/.test(pattern)) {
-      const position = this.position.get(pattern);
-      return position === undefined ? [] : [position];
-    }
-    const glob = parseGlob(pattern);
-    const service = pattern.slice(0, pattern.indexOf(':'));
-    const candidates = /[*?]/.test(service)
-      ? this.names.keys()
-      : (this.services.get(service) ?? []);
-    return [...candidates].filter((i) => globMatches(glob, this.names[i] as string));
-  }
-
-  /**
-   * Groups the actions that a seed is about by which statements are about them and by their types of
-   * resources. `within`, in lower case, limits them.
-   */
-  classes(
-    seeds: Iterable<Pick<CompiledStatement, 'actions'>>,
-    statements: Iterable<CompiledStatement>,
-    within?: ReadonlySet<string>,
-  ): ActionClass[] {
-    const about = new Map<string, CompiledStatement[]>();
-    for (const statement of statements) {
-      const { key } = statement.actions;
-      const same = about.get(key);
-      if (same === undefined) about.set(key, [statement]);
-      else same.push(statement);
-    }
-    const matchers = [...about.values()].map(([first]) => (first as CompiledStatement).actions);
-    const sets = new Map<readonly string[], ReadonlySet<CompiledStatement>>();
-    return this.groups(
-      [...seeds].map(({ actions }) => actions),
-      matchers,
-      within,
-    ).map(({ actions, resources, matchers }) => {
-      const statements =
-        sets.get(matchers) ?? new Set(matchers.flatMap((key) => about.get(key) ?? []));
-      sets.set(matchers, statements);
-      return { actions, resources, statements };
-    });
-  }
-
-  /** The same for matchers alone: policies that differ elsewhere, as mutants do, need not be grouped again. */
-  private groups(
-    seeds: readonly ActionMatcher[],
-    matchers: readonly ActionMatcher[],
-    within: ReadonlySet<string> | undefined,
-  ): readonly ActionGroup[] {
-    // In their order, which that of the actions in an answer follows.
-    const keys = (list: readonly ActionMatcher[]) => [...new Set(list.map(({ key }) => key))];
-    const question = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
-    let groups = this.grouped.get(question);
-    if (groups === undefined) {
-      groups = this.group(seeds, matchers, within);
-      if (this.grouped.size >= MOST_GROUPED) this.grouped.clear();
-      this.grouped.set(question, groups);
-    }
-    return groups;
-  }
-
-  private group(
-    seeds: readonly ActionMatcher[],
-    matchers: readonly ActionMatcher[],
-    within: ReadonlySet<string> | undefined,
-  ): ActionGroup[] {
-    const group = new Int32Array(this.names.length).fill(-1);
-    const members: number[] = [];
-    for (const seed of seeds) {
-      for (const i of this.actionsOf(seed)) {
-        if (group[i] === -1 && within?.has(this.names[i] as string) !== false) {
-          group[i] = 0;
-          members.push(i);
-        }
-      }
-    }
-    let count = split(group, members, (i) => this.signature[i] as number);
-    for (const matcher of matchers) count = refine(group, this.actionsOf(matcher), count);
-
-    const byNumber = new Map<number, { actions: ActionFact[]; matchers: string[] }>();
-    for (const i of members) {
-      const fact = this.catalogue.actions[i] as ActionFact;
-      const found = byNumber.get(group[i] as number);
-      if (found === undefined) byNumber.set(group[i] as number, { actions: [fact], matchers: [] });
-      else if (fact.name.length < (found.actions[0] as ActionFact).name.length) {
-        found.actions.unshift(fact);
-      } else found.actions.push(fact);
-    }
-    for (const matcher of matchers) {
-      const numbers = new Set(this.actionsOf(matcher).map((i) => group[i] as number));
-      for (const number of numbers) byNumber.get(number)?.matchers.push(matcher.key);
-    }
-    const lists = new Map<string, readonly string[]>();
-    return [...byNumber.values()].map(({ actions, matchers }) => {
-      const text = matchers.join();
-      const list = lists.get(text) ?? matchers;
-      lists.set(text, list);
-      return { actions, resources: (actions[0] as ActionFact).resources, matchers: list };
-    });
-  }
-}
-
 /**
- * What the rules of IAM tell apart, whatever the statements: each action of STS (who can call it, and whether
- * it needs a permission or a trust policy), the actions of KMS, which need a key policy, those that some
- * policies do not reach, and the one that is about all buckets.
+ * Partitions the actions that a seed is about into classes.
+ *
+ * Example: with the statements `s3:Get*` and `s3:GetObject`, and the first as seed, there is a class of
+ * `s3:GetObject`, and one for each list of resource types among the other actions that begin with `s3:Get`.
+ *
+ * @param seeds the statements without which no request in question exists
+ * @param statements all statements that could tell two actions apart
+ * @param within the only actions in question, in lower case; default: all
  */
-function toldApart(name: string): string {
-  if (name.startsWith('sts:') || name === 'kms:retiregrant') return name;
-  if (MENDING_ACTION.test(name)) return 'mending';
-  if (name === LIST_BUCKETS) return name;
-  return name.startsWith('kms:') ? 'kms' : '';
-}
-
-/** Numbers the members' groups by a property; the count of groups. */
-function split(group: Int32Array, members: readonly number[], by: (i: number) => number): number {
-  const ids = new Map<number, number>();
-  for (const i of members) {
-    const property = by(i);
-    let id = ids.get(property);
-    if (id === undefined) {
-      id = ids.size;
-      ids.set(property, id);
-    }
-    group[i] = id;
+export function actionClasses(
+  index: ActionIndex,
+  seeds: Iterable<Pick<CompiledStatement, 'actions'>>,
+  statements: Iterable<CompiledStatement>,
+  within?: ReadonlySet<string>,
+): ActionClass[] {
+  const byKey = new Map<string, CompiledStatement[]>();
+  for (const statement of statements) {
+    const { key } = statement.actions;
+    const same = byKey.get(key);
+    if (same === undefined) byKey.set(key, [statement]);
+    else same.push(statement);
   }
-  return ids.size;
+  const matchers = [...byKey.values()].map(([first]) => (first as CompiledStatement).actions);
+  const sets = new Map<readonly string[], ReadonlySet<CompiledStatement>>();
+  const seedMatchers = [...seeds].map(({ actions }) => actions);
+  return groupsOf(index, seedMatchers, matchers, within).map(({ actions, resources, matchers }) => {
+    const about = sets.get(matchers) ?? new Set(matchers.flatMap((key) => byKey.get(key) ?? []));
+    sets.set(matchers, about);
+    return { actions, resources, statements: about };
+  });
 }
 
-/** Splits every group into those in the list and those not in it. */
-function refine(group: Int32Array, list: readonly number[], count: number): number {
-  const ids = new Map<number, number>();
+/** The groups of a question; the largest hold every action of the catalogue. */
+const groupings = new WeakMap<ActionIndex, Cache<string, readonly ActionGroup[]>>();
+const MOST_GROUPINGS = 100;
+
+/** The groups depend on matchers alone: policies that differ elsewhere, as mutants do, share them. */
+function groupsOf(
+  index: ActionIndex,
+  seeds: readonly ActionMatcher[],
+  matchers: readonly ActionMatcher[],
+  within: ReadonlySet<string> | undefined,
+): readonly ActionGroup[] {
+  const cache = groupings.get(index) ?? new Cache(MOST_GROUPINGS);
+  groupings.set(index, cache);
+  // In their order, which that of the actions in an answer follows.
+  const keys = (list: readonly ActionMatcher[]) => [...new Set(list.map(({ key }) => key))];
+  const question = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
+  return cache.get(question, () => group(index, seeds, matchers, within));
+}
+
+/** Partition refinement: begins with one group for each signature, and splits the groups by each matcher. */
+function group(
+  index: ActionIndex,
+  seeds: readonly ActionMatcher[],
+  matchers: readonly ActionMatcher[],
+  within: ReadonlySet<string> | undefined,
+): ActionGroup[] {
+  /** By position, the number of the action's group; -1 for those not in question. */
+  const groups = new Int32Array(index.names.length).fill(-1);
+  const members: number[] = [];
+  for (const seed of seeds) {
+    for (const i of index.positionsOf(seed)) {
+      if (groups[i] === -1 && within?.has(index.names[i] as string) !== false) {
+        groups[i] = 0;
+        members.push(i);
+      }
+    }
+  }
+  let count = numberBySignature(groups, members, index.signatures);
+  for (const matcher of matchers) count = refine(groups, index.positionsOf(matcher), count);
+  return collect(index, groups, members, matchers);
+}
+
+/** Numbers the members' groups by their signatures; returns how many groups there are. */
+function numberBySignature(
+  groups: Int32Array,
+  members: readonly number[],
+  signatures: Int32Array,
+): number {
+  const numbers = new Map<number, number>();
+  for (const i of members) {
+    const signature = signatures[i] as number;
+    const number = numbers.get(signature) ?? numbers.size;
+    numbers.set(signature, number);
+    groups[i] = number;
+  }
+  return numbers.size;
+}
+
+/** Splits every group into the members that are in the list and those that are not. */
+function refine(groups: Int32Array, list: readonly number[], count: number): number {
+  const numbers = new Map<number, number>();
   let next = count;
   for (const i of list) {
-    const old = group[i] as number;
+    const old = groups[i] as number;
     if (old < 0) continue;
-    let id = ids.get(old);
-    if (id === undefined) {
-      id = next++;
-      ids.set(old, id);
+    let number = numbers.get(old);
+    if (number === undefined) {
+      number = next++;
+      numbers.set(old, number);
     }
-    group[i] = id;
+    groups[i] = number;
   }
   return next;
+}
+
+function collect(
+  index: ActionIndex,
+  groups: Int32Array,
+  members: readonly number[],
+  matchers: readonly ActionMatcher[],
+): ActionGroup[] {
+  const byNumber = new Map<number, { actions: ActionFact[]; matchers: string[] }>();
+  for (const i of members) {
+    const fact = index.actions[i] as ActionFact;
+    const found = byNumber.get(groups[i] as number);
+    if (found === undefined) byNumber.set(groups[i] as number, { actions: [fact], matchers: [] });
+    else if (fact.name.length < (found.actions[0] as ActionFact).name.length) {
+      found.actions.unshift(fact);
+    } else found.actions.push(fact);
+  }
+  for (const matcher of matchers) {
+    const numbers = new Set(index.positionsOf(matcher).map((i) => groups[i] as number));
+    for (const number of numbers) byNumber.get(number)?.matchers.push(matcher.key);
+  }
+  const lists = new Map<string, readonly string[]>();
+  return [...byNumber.values()].map(({ actions, matchers }) => {
+    const text = matchers.join();
+    const list = lists.get(text) ?? matchers;
+    lists.set(text, list);
+    return { actions, resources: (actions[0] as ActionFact).resources, matchers: list };
+  });
 }

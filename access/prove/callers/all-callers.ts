@@ -1,8 +1,10 @@
 import { type Glob, parseGlob, STAR } from '../../policy/glob';
 import { PARTITIONS } from '../../policy/partitions';
-import type { Principal, PrincipalEntry } from '../../policy/principal';
+import type { Principal } from '../../policy/principal';
+import type { PrincipalEntry } from '../../policy/principal-element';
 import type { CompiledStatement } from '../../policy/statement';
-import { ANY_NO_SLASH, beginningsApart, STAR_NO_SLASH, witnesses } from '../patterns/automaton';
+import { ANY_NO_SLASH, STAR_NO_SLASH } from '../patterns/automaton';
+import { beginningsApart, witnesses } from '../patterns/witnesses';
 import { type NamedPrincipals, namedPrincipals } from './named-principals';
 import {
   type RepresentativeCaller,

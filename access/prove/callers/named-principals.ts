@@ -1,11 +1,10 @@
 import { NOTHING } from '../../policy/context';
 import { ANY, type Glob, parseGlob, STAR } from '../../policy/glob';
 import { Pattern } from '../../policy/pattern';
-import type { PrincipalEntry } from '../../policy/principal';
+import type { PrincipalEntry } from '../../policy/principal-element';
 import type { CompiledStatement } from '../../policy/statement';
 import { InexactError } from '../inexact';
 import { ACCOUNT_ID } from '../patterns/arn-globs';
-import { witnesses } from '../patterns/automaton';
 import { globsOf } from '../patterns/condition-globs';
 import {
   allPatterns,
@@ -17,6 +16,7 @@ import {
 import { asPattern, madeOf, segments } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
 import { textsFor } from '../patterns/variable-texts';
+import { witnesses } from '../patterns/witnesses';
 
 /** Who is named in statements, by a `Principal` element or by a condition key that tells who it is. */
 export interface NamedPrincipals {

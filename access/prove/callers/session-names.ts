@@ -1,10 +1,10 @@
 import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
-import { witnesses } from '../patterns/automaton';
 import { patternsByKey } from '../patterns/patterns-by-key';
 import { madeOf } from '../patterns/segments';
 import { metBy, saidOf } from '../patterns/substitutions';
 import { textsFor } from '../patterns/variable-texts';
+import { witnesses } from '../patterns/witnesses';
 
 const NAME: Glob = [ANY_NO_COLON, STAR_NO_COLON];
 const USER_ID = 'aws:userid';

@@ -1,9 +1,9 @@
 import { plain } from '../../policy/pattern';
-import { witnesses } from './automaton';
 import type { PatternsByKey } from './patterns-by-key';
 import { madeOf } from './segments';
 import { isLast, segmentsFor, uses } from './segments-by-key';
 import { samplesOf, unifiers } from './unify';
+import { witnesses } from './witnesses';
 
 /**
  * Texts for a key that follows from the caller, or for a variable that it is compared with: those that

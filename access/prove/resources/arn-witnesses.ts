@@ -1,6 +1,6 @@
 import { type Glob, globMatches, keyOfGlob, STAR } from '../../policy/glob';
 import { type ArnGlobs, lastPartOf } from '../patterns/arn-globs';
-import { neededWitnesses, type Witness, witnesses } from '../patterns/automaton';
+import { neededWitnesses, type Witness, witnesses } from '../patterns/witnesses';
 import type { Needs } from './required-patterns';
 
 const PREFERRED: Readonly<Record<number, readonly string[]>> = {

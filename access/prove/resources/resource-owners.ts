@@ -3,8 +3,8 @@ import type { Context, ContextValue } from '../../policy/context';
 import { type Glob, parseGlob } from '../../policy/glob';
 import type { RepresentativeCaller } from '../callers/representative-caller';
 import { ACCOUNT_ID } from '../patterns/arn-globs';
-import { witnesses } from '../patterns/automaton';
 import { patternsIn, RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
+import { witnesses } from '../patterns/witnesses';
 
 export const OWNER_SHAPE = { within: [ACCOUNT_ID], fresh: '0123456789' };
 

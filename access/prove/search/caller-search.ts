@@ -1,9 +1,10 @@
-import { canCall, needsNoPermission, needsResourcePolicy } from '../../decide/evaluate';
+import { canCall, needsNoPermission, needsResourcePolicy } from '../../decide/rules';
 import { ArnPattern, splitArn } from '../../policy/arn';
 import { plain } from '../../policy/pattern';
-import { Named, namedBy } from '../../policy/principal';
+import { Named, namedBy } from '../../policy/principal-element';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
-import type { ActionClass, ActionIndex } from '../actions/action-classes';
+import type { ActionClass } from '../actions/action-classes';
+import type { ActionIndex } from '../actions/action-index';
 import type { RepresentativeCaller } from '../callers/representative-caller';
 import {
   ownerIn,

@@ -1,8 +1,9 @@
-import { needsNoPermission, needsResourcePolicy, spares } from '../../decide/evaluate';
+import { needsNoPermission, needsResourcePolicy, spares } from '../../decide/rules';
 import type { ArnParts } from '../../policy/arn';
 import type { Condition } from '../../policy/condition';
 import type { CompiledPolicies } from '../../policy/policy-set';
-import { type Caller, Named } from '../../policy/principal';
+import type { Caller } from '../../policy/principal';
+import { Named } from '../../policy/principal-element';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
 
 /** A statement that applies wherever its conditions hold. */

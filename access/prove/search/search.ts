@@ -1,8 +1,9 @@
 import type { Catalogue } from '../../catalogue/catalogue';
 import { compile } from '../../policy/policy-set';
-import { Named } from '../../policy/principal';
+import { Named } from '../../policy/principal-element';
 import { ActionMatcher, type CompiledStatement, namesCaller } from '../../policy/statement';
-import { type ActionClass, ActionIndex } from '../actions/action-classes';
+import { type ActionClass, actionClasses } from '../actions/action-classes';
+import { ActionIndex } from '../actions/action-index';
 import { type RepresentativeCaller, representativeCaller } from '../callers/representative-caller';
 import type { Goal } from '../goal';
 import { type Subject, statementsOf } from '../subjects/subject';
@@ -43,9 +44,12 @@ export function search(question: SearchProblem): Result {
   const callers = subject.callers(all(somebody));
   const statements = all(callers);
   const services = servicesOf(subject);
-  const classes = index
-    .classes(seedsOf(question, callers), statements, subject.actions)
-    .filter(({ resources }) => canBeOf(services, resources));
+  const classes = actionClasses(
+    index,
+    seedsOf(question, callers),
+    statements,
+    subject.actions,
+  ).filter(({ resources }) => canBeOf(services, resources));
 
   const found = new Map<ActionClass, Counterexample>();
   let representatives = 0;

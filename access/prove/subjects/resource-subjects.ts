@@ -1,4 +1,4 @@
-import { TRUST_ACTIONS } from '../../decide/evaluate';
+import { TRUST_ACTIONS } from '../../decide/rules';
 import { splitArn } from '../../policy/arn';
 import { toArray } from '../../policy/one-or-more';
 import { PARTITIONS } from '../../policy/partitions';

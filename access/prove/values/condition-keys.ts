@@ -2,7 +2,7 @@ import type { Condition } from '../../policy/condition';
 import { NOTHING } from '../../policy/context';
 import type { Glob } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
-import type { ActionIndex } from '../actions/action-classes';
+import type { ActionIndex } from '../actions/action-index';
 import {
   FREE,
   fixedValue,

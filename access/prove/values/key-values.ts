@@ -4,9 +4,10 @@ import { type Glob, keyOfGlob, parseGlob } from '../../policy/glob';
 import { formatAddress } from '../../policy/literals';
 import type { IpValue, Kind, NumberValue } from '../../policy/operators';
 import { InexactError } from '../inexact';
-import { ignoringCase, witnesses } from '../patterns/automaton';
+import { ignoringCase } from '../patterns/automaton';
 import { globsOf } from '../patterns/condition-globs';
 import { variablesOf } from '../patterns/patterns-by-key';
+import { witnesses } from '../patterns/witnesses';
 
 /** What is known of a condition key besides the conditions on it. */
 export interface KeyFacts {
