@@ -1,3 +1,5 @@
+import { memoizeOn } from './memoize';
+
 /** In a glob: any run of characters, also none, also across `/`. */
 export const STAR = -1;
 
@@ -14,17 +16,8 @@ export const COLON = 58;
 /** A pattern without variables: the code of each literal character, or one of the tokens above. */
 export type Glob = readonly number[];
 
-const texts = new WeakMap<Glob, string>();
-
-/** A text that is the same for the same globs. */
-export function keyOfGlob(glob: Glob): string {
-  let text = texts.get(glob);
-  if (text === undefined) {
-    text = glob.join();
-    texts.set(glob, text);
-  }
-  return text;
-}
+/** A text that is the same for equal globs. */
+export const keyOfGlob = memoizeOn((glob: Glob): string => glob.join());
 
 /** The same glob, whose wildcards stop at colons: a part of an ARN within the whole. */
 export function withinPart(glob: Glob): Glob {

@@ -1,4 +1,4 @@
-/** Which requests are looked for. */
+/** Which requests a search looks for: each of them refutes what is to be proven. */
 export type Goal =
   /** The subject allows it, and it matches no claim. */
   | 'outside'

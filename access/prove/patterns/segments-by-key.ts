@@ -4,56 +4,62 @@ import { type PatternsByKey, RESOURCE } from './patterns-by-key';
 import { asPattern, segments } from './segments';
 
 /**
- * What a value can match that decides which other patterns a text with the value in it matches, in its
- * place or where that text fills a variable in turn.
+ * The segments of patterns that decide what a text with a value of the key in it matches: of the patterns that
+ * the text is compared with, and, where the text is itself compared with a variable, of those that the
+ * variable is compared with.
+ *
+ * Example: with the resource patterns `data/${team}/*` and `data/red/*`, the segment for `team` is `red`, and
+ * so is `red/` followed by anything, because a value such as `red/x` makes the first pattern read
+ * `data/red/x/*`.
  */
-export function segmentsFor(key: string, places: PatternsByKey): Glob[] {
-  return allOf(segmentsByPattern(key, places));
+export function segmentsFor(key: string, byKey: PatternsByKey): Glob[] {
+  return distinct(segmentsByPattern(key, byKey));
 }
 
-const allOf = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
+const distinct = (globs: ReadonlyMap<Pattern, readonly Glob[]>): Glob[] => [
   ...new Map([...globs.values()].flat().map((glob) => [keyOfGlob(glob), glob])).values(),
 ];
 
-/** The same, by the pattern that the value stands in. */
+/** The same segments, by the pattern in which the value stands. */
 export function segmentsByPattern(
   key: string,
-  places: PatternsByKey,
+  byKey: PatternsByKey,
   visited: readonly string[] = [],
 ): Map<Pattern, Glob[]> {
   const found = new Map<Pattern, Glob[]>();
-  for (const [place, patterns] of places) {
+  for (const [compared, patterns] of byKey) {
     const users = patterns.filter((candidate) => uses(candidate, key));
     if (users.length === 0) continue;
-    const passed = isLast(place, key, visited)
+    const indirect = isLast(compared, key, visited)
       ? []
-      : allOf(segmentsByPattern(place, places, [...visited, key, place])).map(asPattern);
+      : distinct(segmentsByPattern(compared, byKey, [...visited, key, compared])).map(asPattern);
     for (const pattern of users) {
       const origin = originOf(pattern);
       const globs = found.get(origin) ?? [];
       found.set(origin, globs);
-      for (const other of [...patterns, ...passed])
+      for (const other of [...patterns, ...indirect])
         if (originOf(other) !== origin) globs.push(...segments(pattern, key, other));
     }
   }
   return found;
 }
 
-/** Whether what is said in the place is not said of a variable, or was looked at before. */
-export const isLast = (place: string, key: string, visited: readonly string[]) =>
-  place === RESOURCE || place === key || visited.includes(place);
+/** Whether nothing is to be found behind what is compared: it is no key, or one that was visited before. */
+export const isLast = (compared: string, key: string, visited: readonly string[]) =>
+  compared === RESOURCE || compared === key || visited.includes(compared);
 
+/** Whether the pattern has a variable for the key. */
 export const uses = (pattern: Pattern, key: string): boolean =>
   pattern.variables.some((variable) => variable.key === key);
 
 const origins = new WeakMap<Pattern, Pattern>();
 
-/** The pattern that this is a reading of, or itself. */
-export const originOf = (reading: Pattern): Pattern => origins.get(reading) ?? reading;
+/** The pattern of which this is a substitution, or itself. */
+export const originOf = (pattern: Pattern): Pattern => origins.get(pattern) ?? pattern;
 
-/** A reading of the pattern, as these pieces: a value does not meet other readings of the pattern it is in. */
-export function readingOf(pattern: Pattern, pieces: readonly Piece[]): Pattern {
-  const reading = new Pattern('', pattern.options, pieces);
-  origins.set(reading, originOf(pattern));
-  return reading;
+/** The pattern with substitutes for its variables. It is not compared with other substitutions of its origin. */
+export function substitution(pattern: Pattern, pieces: readonly Piece[]): Pattern {
+  const substituted = new Pattern('', pattern.options, pieces);
+  origins.set(substituted, originOf(pattern));
+  return substituted;
 }

@@ -1,23 +1,23 @@
 import { ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from '../../policy/glob';
+import { Cache, memoizeOn } from '../../policy/memoize';
 import { Pattern, type Piece } from '../../policy/pattern';
 import { ignoringCase, inLowerCase } from './automaton';
 
 /**
- * What decides whether the pattern, with a value for the variable, and another pattern match the same
- * text: the segments of the other pattern that the value can stand for. Values that match the same
- * segments cannot be told apart. Other variables are taken for any text.
+ * The segments of another pattern that a value of the variable can stand for, where the pattern with that value
+ * and the other pattern match the same text. They decide whether there is such a text: two values that match
+ * the same segments cannot be told apart. Other variables are taken for any text.
+ *
+ * Example: for `home/${user}/*` and `home/dev-*`, these are `dev-*` and what is left of it, since
+ * `home/dev-ann/x` matches both with `dev-ann` as the user.
  */
 export function segments(pattern: Pattern, key: string, other: Pattern): readonly Glob[] {
-  const others = memory.get(pattern) ?? new WeakMap<Pattern, Map<string, readonly Glob[]>>();
-  memory.set(pattern, others);
-  const byKey = others.get(other) ?? new Map<string, readonly Glob[]>();
-  others.set(other, byKey);
-  const found = byKey.get(key) ?? find(pattern, key, other);
-  byKey.set(key, found);
-  return found;
+  return known(pattern)(other).get(key, () => find(pattern, key, other));
 }
 
-const memory = new WeakMap<Pattern, WeakMap<Pattern, Map<string, readonly Glob[]>>>();
+const known = memoizeOn((_pattern: Pattern) =>
+  memoizeOn((_other: Pattern) => new Cache<string, readonly Glob[]>()),
+);
 
 function find(pattern: Pattern, key: string, other: Pattern): Glob[] {
   const pieces = pattern.analyse();
@@ -31,8 +31,8 @@ function find(pattern: Pattern, key: string, other: Pattern): Glob[] {
     const before = globOf(pieces.slice(0, at));
     const after = globOf(pieces.slice(at + 1));
     // A text that ends before a star can as well end within it, and one that starts behind it likewise.
-    const starts = reached(before, whole).filter((start) => !isStar(whole[start - 1]));
-    const ends = reached(after.reverse(), [...whole].reverse())
+    const starts = positionsAfter(before, whole).filter((start) => !isStar(whole[start - 1]));
+    const ends = positionsAfter(after.reverse(), [...whole].reverse())
       .map((end) => whole.length - end)
       .filter((end) => !isStar(whole[end]));
     for (const start of starts)
@@ -55,8 +55,8 @@ function tokenOf(piece: Piece, anyCase: boolean): number {
 
 const isStar = (token = 0) => token < 0 && (token === STAR || token === STAR_NO_COLON);
 
-/** The places in the second glob that can be reached with a text that the first matches. */
-function reached(first: Glob, second: Glob): number[] {
+/** The positions in the second glob to which a text can lead that the first glob matches. */
+function positionsAfter(first: Glob, second: Glob): number[] {
   const width = second.length + 1;
   const seen = new Uint8Array((first.length + 1) * width);
   const visit = (a: number, b: number): void => {
@@ -66,7 +66,7 @@ function reached(first: Glob, second: Glob): number[] {
     const other = second[b];
     if (isStar(one)) visit(a + 1, b);
     if (isStar(other)) visit(a, b + 1);
-    if (one === undefined || other === undefined || !meet(one, other)) return;
+    if (one === undefined || other === undefined || !canMatchSame(one, other)) return;
     visit(isStar(one) ? a : a + 1, isStar(other) ? b : b + 1);
   };
   visit(0, 0);
@@ -74,7 +74,7 @@ function reached(first: Glob, second: Glob): number[] {
 }
 
 /** Whether two tokens can match the same character. */
-function meet(one: number, other: number): boolean {
+function canMatchSame(one: number, other: number): boolean {
   if (one >= 0 && other >= 0) return one === other;
   const text = one >= 0 ? one : other;
   const token = one >= 0 ? other : one;

@@ -5,150 +5,169 @@ import { InexactError } from '../inexact';
 import { ignoringCase } from './automaton';
 import { type PatternsByKey, RESOURCE } from './patterns-by-key';
 import { asPattern } from './segments';
-import { originOf, readingOf, segmentsByPattern, segmentsFor, uses } from './segments-by-key';
+import { originOf, segmentsByPattern, segmentsFor, substitution, uses } from './segments-by-key';
 
-/** What is decided of a request so far. */
+/** The condition keys of a request whose values are decided so far. */
 export interface PartialContext extends Context {
-  /** Whether the value of the key is decided: that there is none, too. */
+  /** Whether the value of the key is decided; that it has none is a decision, too. */
   decides(key: string): boolean;
 }
 
 /**
- * How much of what is said of an undecided variable is read: what conditions compare it with and what stands
- * for it when it is absent, or also all that its value can match elsewhere.
+ * What can take the place of a variable that is not decided: what conditions `compared` its key with, and its
+ * default; or `all`, which is also every segment of another pattern that its value can match.
  */
-export type Depth = 'own' | 'whole';
+export type Depth = 'compared' | 'all';
 
-const MOST_READINGS = 500;
+type Variable = Exclude<Piece, number>;
+type Substitute = readonly Piece[];
+
+const MOST_SUBSTITUTIONS = 500;
 
 /**
- * The places of its values, as `key` meets them: in patterns, other variables whose values are decided are those
- * values. For one that is not, the pattern also stands with each text that is said of it: a value of `key`
- * that has to say the same then meets what is said of the other. What is said of others in turn is read, too,
- * but of each only once.
+ * The patterns in which a value of `key` stands, with substitutes for the other variables in them. Another
+ * variable that is decided is its value. One that is not stays, and the pattern is added once for each text
+ * that its value may have to equal, because that text decides what a value of `key` beside it can match.
+ *
+ * Example: values of `team` are looked for, and the resource is compared with `data/${team}/${user}/*`. Where
+ * `user` is decided as `ann`, that is `data/${team}/ann/*`. Where it is not decided, and a condition compares
+ * it with `bob`, the pattern stays, and `data/${team}/bob/*` is added.
+ *
+ * What can take the place of another variable may itself hold variables: of each key this is looked up once.
+ *
+ * @param visited keys that are being looked up
+ * @param within the only keys whose patterns are wanted. Default: those with which a value of `key` is compared
  */
-export function readFor(
+export function substituteOthers(
   key: string,
-  places: PatternsByKey,
-  known: PartialContext,
+  byKey: PatternsByKey,
+  context: PartialContext,
   depth: Depth,
   visited: ReadonlySet<string> = new Set(),
-  within?: Iterable<string>,
+  within: Iterable<string> = keysComparedWith(key, byKey),
 ): PatternsByKey {
-  const met = new Set(visited).add(key);
-  const elsewhere = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
-  const meets = (other: string) => {
+  const lookedUp = new Set(visited).add(key);
+  const known = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
+  const segmentsOf = (other: string) => {
     const found =
-      elsewhere.get(other) ?? segmentsByPattern(other, readFor(other, places, known, depth, met));
-    elsewhere.set(other, found);
+      known.get(other) ??
+      segmentsByPattern(other, substituteOthers(other, byKey, context, depth, lookedUp));
+    known.set(other, found);
     return found;
   };
-  const waysOf = (variable: Variable, pattern: Pattern): readonly (readonly Piece[])[] => {
-    if (met.has(variable.key)) return [[variable]];
-    const ways = waysToRead(variable, places, known);
-    if (known.decides(variable.key) || depth === 'own') return ways;
-    // What its one place in this pattern meets, the pattern meets without it.
-    const once = pattern.variables.filter(({ key }) => key === variable.key).length === 1;
+  const substitutesFor = (variable: Variable, pattern: Pattern): readonly Substitute[] => {
+    if (lookedUp.has(variable.key)) return [[variable]];
+    const substitutes = comparedSubstitutes(variable, byKey, context);
+    if (context.decides(variable.key) || depth === 'compared') return substitutes;
+    // A variable that stands here only once matches nothing through this pattern that the pattern does not.
+    const isOnce = pattern.variables.filter(({ key }) => key === variable.key).length === 1;
     const origin = originOf(pattern);
-    const others = [...meets(variable.key)].filter(([user]) => user !== origin || !once);
-    const said = others.flatMap(([, globs]) => globs.filter((glob) => glob.some((t) => t >= 0)));
-    return distinct([...ways, ...said.map((glob) => asPattern(glob).analyse())]);
+    const others = [...segmentsOf(variable.key)].filter(([user]) => user !== origin || !isOnce);
+    const segments = others.flatMap(([, globs]) => globs.filter((glob) => glob.some(isLiteral)));
+    return distinct([...substitutes, ...segments.map((glob) => asPattern(glob).analyse())]);
   };
   return new Map(
-    [...(within ?? placesOfValue(key, places))].map((place) => [
-      place,
-      (places.get(place) ?? []).flatMap((pattern) => readingsOf(pattern, waysOf)),
+    [...within].map((name) => [
+      name,
+      (byKey.get(name) ?? []).flatMap((pattern) => substitute(pattern, substitutesFor)),
     ]),
   );
 }
 
-/** Where values of the key stand: in patterns for these places, or in values that stand there in turn. */
-function placesOfValue(key: string, places: PatternsByKey): Set<string> {
+const isLiteral = (token: number) => token >= 0;
+
+/**
+ * The keys with which a value of `key` is compared: those whose patterns use it as a variable, and those whose
+ * patterns use such a key in turn.
+ */
+function keysComparedWith(key: string, byKey: PatternsByKey): Set<string> {
   const values = new Set([key]);
   const found = new Set<string>();
   for (const value of values)
-    for (const [place, patterns] of places)
+    for (const [name, patterns] of byKey)
       if (patterns.some((pattern) => uses(pattern, value))) {
-        found.add(place);
-        if (place !== RESOURCE) values.add(place);
+        found.add(name);
+        if (name !== RESOURCE) values.add(name);
       }
   return found;
 }
 
-type Variable = Exclude<Piece, number>;
-
-function readingsOf(
+/** The pattern once for each combination of substitutes for its variables. */
+function substitute(
   pattern: Pattern,
-  waysOf: (variable: Variable, pattern: Pattern) => readonly (readonly Piece[])[],
+  substitutesFor: (variable: Variable, pattern: Pattern) => readonly Substitute[],
 ): Pattern[] {
   if (pattern.variables.length === 0) return [pattern];
-  let readings: (readonly Piece[])[] = [[]];
-  let isAsItStands = true;
+  let combinations: Substitute[] = [[]];
+  let isUnchanged = true;
   for (const piece of pattern.analyse()) {
-    const ways = typeof piece === 'object' ? waysOf(piece, pattern) : [[piece]];
-    if (ways.length !== 1 || ways[0]?.[0] !== piece) isAsItStands = false;
-    if (readings.length * ways.length > MOST_READINGS) {
+    const substitutes = typeof piece === 'object' ? substitutesFor(piece, pattern) : [[piece]];
+    if (substitutes.length !== 1 || substitutes[0]?.[0] !== piece) isUnchanged = false;
+    if (combinations.length * substitutes.length > MOST_SUBSTITUTIONS) {
       throw new InexactError(
         'size',
-        `'${pattern.text}' can be read in more than ${MOST_READINGS} ways, by what is said of its variables`,
+        `'${pattern.text}' can be read in more than ${MOST_SUBSTITUTIONS} ways, by what is said of its variables`,
       );
     }
-    readings = readings.flatMap((reading) => ways.map((way) => [...reading, ...way]));
+    combinations = combinations.flatMap((begun) => substitutes.map((one) => [...begun, ...one]));
   }
-  if (isAsItStands) return [pattern];
-  return readings.map((pieces) => readingOf(pattern, pieces));
+  if (isUnchanged) return [pattern];
+  return combinations.map((pieces) => substitution(pattern, pieces));
 }
 
-/** What can stand in the place of a variable; nothing if it has no value. */
-function waysToRead(
+/**
+ * What can take the place of a variable, as far as conditions say: its value, if that is decided, or else the
+ * variable itself, the texts that its key is compared with, and its default. None if it has no value.
+ */
+function comparedSubstitutes(
   variable: Variable,
-  places: PatternsByKey,
-  known: PartialContext,
-): readonly (readonly Piece[])[] {
+  byKey: PatternsByKey,
+  context: PartialContext,
+): readonly Substitute[] {
   const literal = (key: string, fallback?: string) => {
-    const value = onlyValue(known.get(key)) ?? fallback;
+    const value = onlyValue(context.get(key)) ?? fallback;
     return value === undefined ? [] : [parseGlob(value, false)];
   };
-  if (known.decides(variable.key)) return literal(variable.key, variable.fallback);
-  const told = [...comparedWith(variable.key, places)].flatMap((key) => {
-    if (known.decides(key)) return literal(key);
-    const compared = places.get(key) ?? [];
-    return compared.filter(({ variables }) => variables.length === 0).map((one) => one.analyse());
+  if (context.decides(variable.key)) return literal(variable.key, variable.fallback);
+  const compared = [...keysEqualTo(variable.key, byKey)].flatMap((key) => {
+    if (context.decides(key)) return literal(key);
+    const patterns = byKey.get(key) ?? [];
+    return patterns.filter(({ variables }) => variables.length === 0).map((one) => one.analyse());
   });
   const absent = variable.fallback === undefined ? [] : [parseGlob(variable.fallback, false)];
-  return distinct([[variable], ...told, ...absent]);
+  return distinct([[variable], ...compared, ...absent]);
 }
 
-const distinct = (ways: readonly (readonly Piece[])[]) => [
-  ...new Map(ways.map((way) => [JSON.stringify(way), way])).values(),
+const distinct = (substitutes: readonly Substitute[]) => [
+  ...new Map(substitutes.map((one) => [JSON.stringify(one), one])).values(),
 ];
 
-/** Nothing is decided. */
-const UNKNOWN: PartialContext = { get: () => undefined, decides: () => false };
+/** The keys whose values are compared with each other, this one among them, directly or by way of others. */
+function keysEqualTo(key: string, byKey: PatternsByKey): Set<string> {
+  const found = new Set([key]);
+  for (const name of found)
+    for (const [compared, patterns] of byKey) {
+      if (compared === RESOURCE) continue;
+      const used = patterns.flatMap(({ variables }) => variables.map((variable) => variable.key));
+      const together = used.length > 0 ? [compared, ...used] : [];
+      if (together.includes(name)) for (const other of together) found.add(other);
+    }
+  return found;
+}
 
-/** What is said of a key before anything is decided: what conditions compare it with, read in every way. */
-export function saidOf(key: string, places: PatternsByKey): Glob[] {
-  const compared = readFor(key, places, UNKNOWN, 'whole', new Set(), [key]).get(key) ?? [];
+const NOTHING_DECIDED: PartialContext = { get: () => undefined, decides: () => false };
+
+/** The globs that conditions compare a key with while nothing is decided: variables in them match any text. */
+export function comparedGlobs(key: string, byKey: PatternsByKey): Glob[] {
+  const compared =
+    substituteOthers(key, byKey, NOTHING_DECIDED, 'all', new Set(), [key]).get(key) ?? [];
   return compared.map((pattern) => {
     const glob = pattern.analyse().map((piece) => (typeof piece === 'object' ? STAR : piece));
     return pattern.options.ignoreCase ? ignoringCase(glob) : glob;
   });
 }
 
-/** What a value of the key can match where it is a variable, before anything is decided. */
-export function metBy(key: string, places: PatternsByKey): Glob[] {
-  return segmentsFor(key, readFor(key, places, UNKNOWN, 'whole'));
-}
-
-/** The keys whose values are compared with each other, this one among them, directly or by way of others. */
-function comparedWith(key: string, places: PatternsByKey): Set<string> {
-  const found = new Set([key]);
-  for (const name of found)
-    for (const [place, patterns] of places) {
-      if (place === RESOURCE) continue;
-      const used = patterns.flatMap(({ variables }) => variables.map((variable) => variable.key));
-      const together = used.length > 0 ? [place, ...used] : [];
-      if (together.includes(name)) for (const other of together) found.add(other);
-    }
-  return found;
+/** The segments that a value of the key can match where it is a variable, while nothing is decided. */
+export function segmentGlobs(key: string, byKey: PatternsByKey): Glob[] {
+  return segmentsFor(key, substituteOthers(key, byKey, NOTHING_DECIDED, 'all'));
 }

@@ -1,7 +1,7 @@
 import { type Glob, globMatches, keyOfGlob, STAR } from '../../policy/glob';
 import { type ArnGlobs, lastPartOf } from '../patterns/arn-globs';
 import { neededWitnesses, type Witness, witnesses } from '../patterns/witnesses';
-import type { Needs } from './required-patterns';
+import type { RequiredParts } from './required-patterns';
 
 const PREFERRED: Readonly<Record<number, readonly string[]>> = {
   3: ['us-east-1', 'eu-west-1', 'us-west-2', 'ap-south-1'],
@@ -19,14 +19,14 @@ interface ArnProblem {
   /** The most colons in the last part, besides those of the shape. */
   readonly colons: number;
   /** If given, only last parts that spell out one pattern of each group at most. */
-  readonly groups?: Needs['groups'];
+  readonly groups?: RequiredParts['groups'];
 }
 
 /**
  * An ARN for every set of patterns that some ARN of the given shapes matches, the shortest or most usual
  * one.
  */
-export function arnValues({
+export function arnWitnesses({
   patterns,
   types,
   scope,
@@ -100,7 +100,7 @@ function combine(
   shape: readonly ArnGlobs[],
   partitions: readonly string[],
   colons: number,
-  groups: Needs['groups'] | undefined,
+  groups: RequiredParts['groups'] | undefined,
 ): Part[] {
   let combined: Part[] = [{ text: 'arn', matches: (1n << BigInt(patterns.length)) - 1n }];
   for (let i = 1; i < 6; i++) {
@@ -127,7 +127,7 @@ function partValues(
   partitions: readonly string[],
   i: number,
   colons: number,
-  groups: Needs['groups'] | undefined,
+  groups: RequiredParts['groups'] | undefined,
 ): Part[] {
   const accepted = (accepts: (glob: Glob) => boolean) => {
     let set = 0n;
@@ -168,7 +168,7 @@ function partWitnesses(
   i: number,
   colons: number,
   shape: readonly Glob[],
-  groups: Needs['groups'] | undefined,
+  groups: RequiredParts['groups'] | undefined,
 ): readonly Witness[] {
   // Only the last part can hold colons.
   if (i === 5) {

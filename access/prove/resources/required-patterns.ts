@@ -3,26 +3,32 @@ import type { Context } from '../../policy/context';
 import type { Glob } from '../../policy/glob';
 import type { CompiledStatement } from '../../policy/statement';
 import type { Goal } from '../goal';
-import { type ArnGlobs, arnGlobs, keyOf, lastPartOf } from '../patterns/arn-globs';
+import { type ArnGlobs, arnGlobs, hasVariables, keyOf, lastPartOf } from '../patterns/arn-globs';
 
 /**
- * Groups of patterns, of each of which a request of the kind in question needs to match one at most.
+ * Groups of resource patterns, of each of which a counterexample has to match one at most.
  *
- * A resource can match any number of patterns at once; but no request needs to match more than one pattern
- * for each group of statements of which one must match, one for each statement with `NotResource` that
- * must not, and one for the area of each side. Take a request of that kind, and in the last part of its
- * resource replace each character that none of these few patterns (or type, or scope) spells out by one
- * that occurs nowhere. They still match, and no other pattern matches that did not before: so the request
- * is still of that kind. What fills a variable is no different: a character of it stays only where it stands
- * for one that another of the few patterns spells out, or that a condition does.
+ * A resource can match any number of patterns at once, but no counterexample needs that. It needs to match one
+ * pattern for each group of statements of which one must apply, one for each statement with `NotResource` that
+ * must not apply, and one for the area of each subject.
+ *
+ * Example: a policy allows `*-a/*`, `*-b/*` and so on up to `*-z/*`. Some resource matches all of these, and
+ * there are 2^26 sets of patterns that a resource can match. To be allowed it needs to match one: 26 choices.
+ *
+ * Why this is exact: take a counterexample, and in the last part of its resource replace each character that
+ * none of the patterns it needs (or its type, or the scope) spells out by one that occurs nowhere. The patterns
+ * it needs still match, and no other pattern matches that did not before. So it still is a counterexample. For
+ * the value of a variable the same holds: a character of it stays only where it matches one that another needed
+ * pattern spells out, or that a condition does.
  */
-export type Needed = readonly (readonly ArnPattern[])[];
+export type RequiredPatterns = readonly (readonly ArnPattern[])[];
 
-export function neededOf(
+/** Collects the groups for a goal. */
+export function requiredPatterns(
   goal: Goal,
   statements: readonly CompiledStatement[],
   areas: readonly ArnPattern[],
-): Needed {
+): RequiredPatterns {
   const groups = new Map<string, Map<string, ArnPattern>>();
   statements.forEach((statement, i) => {
     const { resources = [], notResource } = statement;
@@ -30,16 +36,13 @@ export function neededOf(
     if (name === undefined) return;
     const group = groups.get(name) ?? new Map<string, ArnPattern>();
     groups.set(name, group);
-    for (const pattern of resources) {
-      const hasVariables = pattern.parts?.some(({ variables }) => variables.length > 0);
-      group.set(`${pattern.text} ${hasVariables}`, pattern);
-    }
+    for (const pattern of resources) group.set(`${pattern.text} ${hasVariables(pattern)}`, pattern);
   });
   const inGroups = [...groups.values()].map((group) => [...group.values()]);
   return [...inGroups, ...(goal === 'more' ? [areas, areas] : [areas])];
 }
 
-/** The group of which one statement must match; undefined for those that must not. */
+/** The group of which one statement must apply; undefined for a statement that must not. */
 function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): string | undefined {
   if (kind === 'claim') return goal === 'inside' || goal === 'refused' ? kind : undefined;
   if (!allows) return goal === 'refused' || goal === 'more' ? 'denial' : undefined;
@@ -48,26 +51,28 @@ function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): st
   return kind === 'scp' ? `${kind} ${i}` : kind;
 }
 
-/** What the last part of a resource's ARN may have to spell out, besides its type and scope. */
-export interface Needs {
+/** What the last part of a resource's ARN may have to spell out, besides its type and the scope. */
+export interface RequiredParts {
   /** The last parts of the patterns of each group. */
   readonly groups: readonly (readonly Glob[])[];
   /** How many colons one of each holds at most. */
   readonly colons: number;
 }
 
-/** The last parts of what is needed; undefined where a wildcard in a pattern stops at colons. */
-export function needsIn(
-  needed: Needed,
+/**
+ * The last parts of the required patterns; undefined where a wildcard in one of `patterns`, all that can match,
+ * stops at colons: it could match a text with another character in place of a colon, and not the text before.
+ */
+export function requiredParts(
+  required: RequiredPatterns,
   patterns: Iterable<ArnGlobs>,
   context: Context,
-): Needs | undefined {
-  // It could match the new text and not the old one.
+): RequiredParts | undefined {
   for (const globs of patterns) if (lastPartOf(globs).stops) return undefined;
-  const all = new Map<string, number>();
-  let each = 0;
+  const colonsOf = new Map<string, number>();
+  let mostOfEach = 0;
   const groups: Glob[][] = [];
-  for (const group of needed) {
+  for (const group of required) {
     const globs: Glob[] = [];
     let most = 0;
     for (const pattern of group) {
@@ -75,17 +80,12 @@ export function needsIn(
       if (parts === undefined) continue;
       const { colons } = lastPartOf(parts);
       globs.push(parts[5] as Glob);
-      all.set(keyOf(parts), colons);
+      colonsOf.set(keyOf(parts), colons);
       most = Math.max(most, colons);
     }
-    each += most;
+    mostOfEach += most;
     if (globs.length > 0) groups.push(globs);
   }
-  return {
-    groups,
-    colons: Math.min(
-      each,
-      [...all.values()].reduce((a, b) => a + b, 0),
-    ),
-  };
+  const ofAll = [...colonsOf.values()].reduce((sum, colons) => sum + colons, 0);
+  return { groups, colons: Math.min(mostOfEach, ofAll) };
 }

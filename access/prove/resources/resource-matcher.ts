@@ -1,41 +1,42 @@
+import { Cache } from '../../policy/memoize';
 import { type CompiledStatement, matchesResource, type RequestFacts } from '../../policy/statement';
+import { hasVariables } from '../patterns/arn-globs';
 
-/** Which statements match a resource; those without variables are asked once for each resource. */
+/** Which statements match a resource. */
+interface Matches {
+  readonly matching: ReadonlySet<CompiledStatement>;
+  /** A text that is the same for resources that the same statements match. */
+  readonly bits: string;
+}
+
+/** Tells which statements match a resource; those without variables are compared with it once. */
 export class ResourceMatcher {
-  private readonly plain: readonly CompiledStatement[];
+  private readonly fixed: readonly CompiledStatement[];
   private readonly varying: readonly CompiledStatement[];
-  private readonly known = new Map<string, { matching: CompiledStatement[]; bits: string }>();
+  private readonly known = new Cache<string, Matches>();
 
   constructor(statements: readonly CompiledStatement[]) {
-    const varies = ({ resources }: CompiledStatement) =>
-      (resources ?? []).some(({ parts }) => parts?.some(({ variables }) => variables.length > 0));
-    this.plain = statements.filter((statement) => !varies(statement));
+    const varies = ({ resources = [] }: CompiledStatement) => resources.some(hasVariables);
+    this.fixed = statements.filter((statement) => !varies(statement));
     this.varying = statements.filter(varies);
   }
 
-  match(
-    resource: string,
-    facts: RequestFacts,
-  ): { matching: ReadonlySet<CompiledStatement>; bits: string } {
-    let plain = this.known.get(resource);
-    if (plain === undefined) {
-      plain = ask(this.plain, facts);
-      this.known.set(resource, plain);
-    }
-    const varying = ask(this.varying, facts);
+  match(resource: string, facts: RequestFacts): Matches {
+    const fixed = this.known.get(resource, () => matchesOf(this.fixed, facts));
+    const varying = matchesOf(this.varying, facts);
     return {
-      matching: new Set([...plain.matching, ...varying.matching]),
-      bits: `${plain.bits}/${varying.bits}`,
+      matching: new Set([...fixed.matching, ...varying.matching]),
+      bits: `${fixed.bits}/${varying.bits}`,
     };
   }
 }
 
-function ask(statements: readonly CompiledStatement[], facts: RequestFacts) {
-  const matching: CompiledStatement[] = [];
+function matchesOf(statements: readonly CompiledStatement[], facts: RequestFacts): Matches {
+  const matching = new Set<CompiledStatement>();
   let bits = '';
   for (const statement of statements) {
     const matches = matchesResource(statement, facts);
-    if (matches) matching.push(statement);
+    if (matches) matching.add(statement);
     bits += matches ? '1' : '0';
   }
   return { matching, bits };

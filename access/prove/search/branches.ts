@@ -1,31 +1,41 @@
 import type { Goal } from '../goal';
 import type { Conjunction, Disjunction, Formula } from './formula';
 
-/** Requests of one kind: something matches in each of these groups, and none of these matches. */
+/**
+ * One case of a goal: a statement of each disjunction in `some` applies, and none of those in `none` does.
+ */
 export interface Branch {
   readonly some: readonly Disjunction[];
   readonly none: Disjunction;
 }
 
-/** The kinds of requests that answer the question; what differs is which statements match. */
+/**
+ * The goal in disjunctive normal form: a request is one that is looked for if it is in one of the branches.
+ *
+ * Example: the requests that a policy refuses although a claim matches them are those that a denial matches,
+ * and those that no Allow statement matches.
+ *
+ * @param other the formula of the subject that it is compared with
+ * @param claimed the conditions of the claims
+ */
 export function branches(
   goal: Goal,
-  mine: Formula,
-  theirs: Formula | undefined,
+  subject: Formula,
+  other: Formula | undefined,
   claimed: Disjunction,
 ): Branch[] {
   switch (goal) {
     case 'allowed':
-      return allowed(mine);
+      return allowed(subject);
     case 'outside':
-      return allowed(mine).map(({ some, none }) => ({ some, none: [...none, ...claimed] }));
+      return allowed(subject).map(({ some, none }) => ({ some, none: [...none, ...claimed] }));
     case 'inside':
-      return allowed(mine).map(({ some, none }) => ({ some: [...some, claimed], none }));
+      return allowed(subject).map(({ some, none }) => ({ some: [...some, claimed], none }));
     case 'refused':
-      return refused(mine).map(({ some, none }) => ({ some: [...some, claimed], none }));
+      return refused(subject).map(({ some, none }) => ({ some: [...some, claimed], none }));
     case 'more':
-      return allowed(mine).flatMap((a) =>
-        refused(theirs as Formula).map((b) => ({
+      return allowed(subject).flatMap((a) =>
+        refused(other as Formula).map((b) => ({
           some: [...a.some, ...b.some],
           none: [...a.none, ...b.none],
         })),
@@ -35,20 +45,21 @@ export function branches(
 
 function allowed({ denials, alternatives }: Formula): Branch[] {
   return alternatives
-    .filter((groups) => groups.every((group) => group.length > 0))
-    .map((groups) => ({ some: groups, none: denials }));
+    .filter((disjunctions) => disjunctions.every(({ length }) => length > 0))
+    .map((disjunctions) => ({ some: disjunctions, none: denials }));
 }
 
-/** A denial matches, or every alternative has a group in which nothing matches. */
+/** A denial applies, or of every alternative there is a disjunction of which no statement does. */
 function refused({ denials, alternatives }: Formula): Branch[] {
-  let fails: Conjunction[][] = [[]];
-  for (const groups of alternatives) {
-    const empty = groups.some((group) => group.length === 0);
-    const failing = empty
+  let failing: Conjunction[][] = [[]];
+  for (const disjunctions of alternatives) {
+    const isImpossible = disjunctions.some(({ length }) => length === 0);
+    // What has no conditions always applies.
+    const canFail = isImpossible
       ? [[]]
-      : groups.filter((group) => group.every((candidate) => candidate.length > 0));
-    fails = fails.flatMap((none) => failing.map((group) => [...new Set([...none, ...group])]));
+      : disjunctions.filter((disjunction) => disjunction.every(({ length }) => length > 0));
+    failing = failing.flatMap((none) => canFail.map((more) => [...new Set([...none, ...more])]));
   }
-  const ways: Branch[] = fails.map((none) => ({ some: [], none }));
-  return denials.length === 0 ? ways : [{ some: [denials], none: [] }, ...ways];
+  const unallowed: Branch[] = failing.map((none) => ({ some: [], none }));
+  return denials.length === 0 ? unallowed : [{ some: [denials], none: [] }, ...unallowed];
 }

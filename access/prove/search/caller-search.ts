@@ -1,5 +1,7 @@
 import { canCall, needsNoPermission, needsResourcePolicy } from '../../decide/rules';
 import { ArnPattern, splitArn } from '../../policy/arn';
+import type { Context } from '../../policy/context';
+import { Cache } from '../../policy/memoize';
 import { plain } from '../../policy/pattern';
 import { Named, namedBy } from '../../policy/principal-element';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
@@ -12,171 +14,240 @@ import {
   RESOURCE,
   RESOURCE_ACCOUNT,
 } from '../patterns/patterns-by-key';
-import { type Needed, neededOf } from '../resources/required-patterns';
+import { type RequiredPatterns, requiredPatterns } from '../resources/required-patterns';
 import { ResourceMatcher } from '../resources/resource-matcher';
 import { ownerGlobs } from '../resources/resource-owners';
 import { resourceRepresentatives } from '../resources/resource-representatives';
 import { ConditionKeys } from '../values/condition-keys';
 import { KeyDomains } from '../values/key-domains';
-import { VariableAssignments } from '../values/variable-assignments';
+import { type Assignment, VariableAssignments } from '../values/variable-assignments';
 import { branches } from './branches';
 import { ComparedSubjects } from './compared-subjects';
-import { type Counterexample, isShorter, lowerBound, requestIn } from './counterexample';
-import { type Disjunction, type Formula, formula } from './formula';
-import { solveRequestClass } from './request-class';
-import type { SearchProblem } from './search';
+import { type Counterexample, counterexampleIn, isShorter, lowerBound } from './counterexample';
+import { type Formula, formula } from './formula';
+import { type RequestClass, solveRequestClass } from './request-class';
+import type { SearchProblem } from './search-problem';
 
-/** What statements about an action say to the caller, whatever its resources. */
-interface Said {
-  /** The claims among them that are about the caller. */
+/** The statements about an action class that concern the caller, whatever the resource. */
+interface Statements {
   readonly claims: readonly CompiledStatement[];
-  /** All that can matter. */
+  /** The claims, and all others that can matter. */
   readonly involved: readonly CompiledStatement[];
-  readonly needed: Needed;
+  readonly required: RequiredPatterns;
   /** Whether they may allow a request. */
   readonly mayAllow: boolean;
   readonly matcher: ResourceMatcher;
 }
 
-/** What the condition keys in statements about an action can be. */
+/** What the condition keys in statements about an action class can be. */
 interface Keys {
-  readonly asked: ConditionKeys;
-  readonly choices: VariableAssignments;
+  readonly conditionKeys: ConditionKeys;
+  readonly assignments: VariableAssignments;
   readonly domains: KeyDomains;
 }
 
-/** The search for one caller. */
+/** An action class that is searched, with all that is the same for its request classes. */
+interface ClassSearch {
+  readonly actionClass: ActionClass;
+  /** Name of its representative. */
+  readonly name: string;
+  readonly statements: Statements;
+  readonly keys: Keys;
+  /**
+   * The costs of counterexamples, by what decides whether there is one: which statements match the resource, and
+   * which values are possible. Undefined where there is none.
+   */
+  readonly costs: Map<string, Counterexample['cost'] | undefined>;
+}
+
+/** An assignment of the keys that variables use, with what follows from it for every resource. */
+interface Assigned {
+  readonly assignment: Assignment;
+  readonly context: Context;
+  /** Equal for assignments under which all domains are equal. */
+  readonly signature: string;
+}
+
+/** The search for counterexamples among the requests of one caller. */
 export class CallerSearch {
   private readonly compared: ComparedSubjects;
   /** By the set of statements, which many classes share. */
-  private readonly said = new Map<ReadonlySet<CompiledStatement>, Said>();
+  private readonly statements = new Cache<ReadonlySet<CompiledStatement>, Statements>();
   private readonly keys = new Map<ReadonlySet<CompiledStatement>, Keys>();
 
   constructor(
-    private readonly question: SearchProblem,
+    private readonly problem: SearchProblem,
     private readonly index: ActionIndex,
     private readonly caller: RepresentativeCaller,
   ) {
-    this.compared = new ComparedSubjects(question.subject, question.other, caller);
+    this.compared = new ComparedSubjects(problem.subject, problem.other, caller);
   }
 
-  /** Looks through one action class; notes the shortest request; returns how many cells there were. */
-  look(actionClass: ActionClass, found: Map<ActionClass, Counterexample>): number {
-    const { goal, first, subject } = this.question;
+  /**
+   * Looks for the shortest counterexample in an action class.
+   *
+   * @param found the shortest that is known for each class; it is updated
+   * @returns how many request classes were looked at
+   */
+  search(actionClass: ActionClass, found: Map<ActionClass, Counterexample>): number {
+    const { goal, first } = this.problem;
     const name = actionClass.actions[0]?.name ?? '';
-    const action = name.toLowerCase();
-    if (!canCall(this.caller.caller, action)) return 0;
-    const free = needsNoPermission({ action, caller: this.caller.caller });
-    if (goal === 'outside' && free) return 0;
-    const said = this.saidOf(actionClass.statements);
-    const { claims, involved, needed, mayAllow, matcher } = said;
-    if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return 0;
-    if (goal !== 'refused' && !free && !mayAllow) return 0;
-
-    const { asked, choices, domains } = this.keysOf(actionClass, said);
-    const ownerConditions = asked.on(RESOURCE_ACCOUNT);
-    /** Costs of what was found where the same statements match and the same values are possible. */
-    const known = new Map<string, Counterexample['cost'] | undefined>();
-    let cells = 0;
-    for (const choice of choices.all()) {
-      const context = choices.context(choice);
-      const possible = domains.signature(choice);
-      const accounts = ownerGlobs(ownerConditions, context);
-      for (const resource of resourceRepresentatives({
-        subject,
-        areas: this.compared.areas,
-        actionClass,
-        statements: involved,
-        needed,
-        context,
-        accounts,
-      })) {
-        cells++;
-        const arn = splitArn(resource);
-        const owner = this.compared.ownerOf(resource, arn?.[4]);
-        const chosen = choice.get(RESOURCE_ACCOUNT);
-        if (chosen !== undefined && owner !== undefined && chosen !== owner) continue;
-        const cell = { resource, owner, choice };
-        const { matching, bits } = matcher.match(resource, {
-          action,
-          arn,
-          caller: this.caller.caller,
-          context,
-        });
-        const key = `${this.compared.areaNumbers(resource)} ${owner} ${needsResourcePolicy({ action, arn })} ${bits} ${possible}`;
-        const before = known.get(key);
-        if (known.has(key) && (before === undefined || !isShorter(lowerBound(name, cell), before)))
-          continue;
-        known.set(key, undefined);
-        const account = this.caller.caller.account;
-        const request = { action, arn, same: !subject.isApart && (owner ?? account) === account };
-        const claimed: Disjunction = claims
-          .filter((claim) => matching.has(claim))
-          .map(({ conditions }) => conditions);
-        const [mine, theirs] = this.compared
-          .relevant(actionClass.statements, resource)
-          .map((side) => formula(side, request, (statement) => matching.has(statement)));
-        for (const branch of branches(goal, mine as Formula, theirs, claimed)) {
-          const solution = solveRequestClass(branch, domains, cell);
-          if (solution === undefined) continue;
-          const candidate = requestIn(this.caller, actionClass, name, cell, domains, solution);
-          known.set(key, candidate.cost);
-          const best = found.get(actionClass);
-          if (best === undefined || isShorter(candidate.cost, best.cost))
-            found.set(actionClass, candidate);
-          if (first || goal === 'allowed') return cells;
-        }
+    if (!this.canSucceed(name.toLowerCase(), actionClass)) return 0;
+    const statements = this.statementsOf(actionClass.statements);
+    const keys = this.keysOf(actionClass, statements);
+    const search = { actionClass, name, statements, keys, costs: new Map() };
+    let count = 0;
+    for (const assignment of keys.assignments.all()) {
+      const context = keys.assignments.context(assignment);
+      const signature = keys.domains.signature(assignment);
+      const assigned = { assignment, context, signature };
+      for (const resource of this.resources(search, context)) {
+        count++;
+        const candidate = this.counterexampleAmong(search, assigned, resource);
+        if (candidate === undefined) continue;
+        const best = found.get(actionClass);
+        if (best === undefined || isShorter(candidate.cost, best.cost))
+          found.set(actionClass, candidate);
+        if (first || goal === 'allowed') return count;
       }
     }
-    return cells;
+    return count;
   }
 
-  private saidOf(statements: ReadonlySet<CompiledStatement>): Said {
-    const said = this.said.get(statements) ?? this.read(statements);
-    this.said.set(statements, said);
-    return said;
+  /** Whether a counterexample is possible; a quick look, not the whole answer. */
+  private canSucceed(action: string, actionClass: ActionClass): boolean {
+    const { goal } = this.problem;
+    const { caller } = this.caller;
+    if (!canCall(caller, action)) return false;
+    const isFree = needsNoPermission({ action, caller });
+    if (goal === 'outside' && isFree) return false;
+    const { claims, mayAllow } = this.statementsOf(actionClass.statements);
+    if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return false;
+    return goal === 'refused' || isFree || mayAllow;
   }
 
-  private read(statements: ReadonlySet<CompiledStatement>): Said {
-    const claims = this.question.claims.filter(
-      (claim) => statements.has(claim) && isAbout(claim, this.caller),
-    );
-    const involved = [...statements].filter((statement) =>
-      statement.kind === 'claim'
-        ? claims.includes(statement)
-        : namesCaller(statement, this.caller.caller, false) !== Named.No || statement.notPrincipal,
-    );
-    const needed = neededOf(this.question.goal, involved, this.compared.areas);
-    return {
-      claims,
-      involved,
-      needed,
-      mayAllow: this.compared.mayAllow(statements),
-      matcher: new ResourceMatcher(involved),
-    };
+  /** A resource for every set of resources that matters under an assignment. */
+  private resources(
+    { actionClass, statements, keys }: ClassSearch,
+    context: Context,
+  ): readonly string[] {
+    return resourceRepresentatives({
+      subject: this.problem.subject,
+      areas: this.compared.areas,
+      actionClass,
+      statements: statements.involved,
+      required: statements.required,
+      context,
+      accounts: ownerGlobs(keys.conditionKeys.on(RESOURCE_ACCOUNT), context),
+    });
+  }
+
+  /** The shortest counterexample about a resource, unless a shorter one of the same kind is known. */
+  private counterexampleAmong(
+    search: ClassSearch,
+    { assignment, context, signature }: Assigned,
+    resource: string,
+  ): Counterexample | undefined {
+    const { actionClass, name, statements, keys, costs } = search;
+    const { caller } = this.caller;
+    const action = name.toLowerCase();
+    const arn = splitArn(resource);
+    const owner = this.compared.ownerOf(resource, arn?.[4]);
+    const assigned = assignment.get(RESOURCE_ACCOUNT);
+    if (assigned !== undefined && owner !== undefined && assigned !== owner) return undefined;
+    const requests: RequestClass = { resource, owner, assignment };
+    const { matching, bits } = statements.matcher.match(resource, { action, arn, caller, context });
+    const kind = [
+      this.compared.areaNumbers(resource),
+      owner,
+      needsResourcePolicy({ action, arn }),
+      bits,
+      signature,
+    ].join(' ');
+    const before = costs.get(kind);
+    if (costs.has(kind) && (before === undefined || !isShorter(lowerBound(name, requests), before)))
+      return undefined;
+    let best: Counterexample | undefined;
+    for (const branch of this.branchesFor(search, resource, owner, matching)) {
+      const solution = solveRequestClass(branch, keys.domains, requests);
+      if (solution === undefined) continue;
+      const candidate = counterexampleIn(
+        this.caller,
+        actionClass,
+        name,
+        requests,
+        keys.domains,
+        solution,
+      );
+      if (best === undefined || isShorter(candidate.cost, best.cost)) best = candidate;
+      if (this.problem.first || this.problem.goal === 'allowed') break;
+    }
+    costs.set(kind, best?.cost);
+    return best;
+  }
+
+  /** The branches of the goal for a resource, given the statements that match it. */
+  private branchesFor(
+    { actionClass, name, statements }: ClassSearch,
+    resource: string,
+    owner: string | undefined,
+    matching: ReadonlySet<CompiledStatement>,
+  ) {
+    const { account } = this.caller.caller;
+    const same = !this.problem.subject.isApart && (owner ?? account) === account;
+    const request = { action: name.toLowerCase(), arn: splitArn(resource), same };
+    const claimed = statements.claims
+      .filter((claim) => matching.has(claim))
+      .map(({ conditions }) => conditions);
+    const [subject, other] = this.compared
+      .relevant(actionClass.statements, resource)
+      .map((relevant) => formula(relevant, request, (statement) => matching.has(statement)));
+    return branches(this.problem.goal, subject as Formula, other, claimed);
+  }
+
+  private statementsOf(about: ReadonlySet<CompiledStatement>): Statements {
+    return this.statements.get(about, () => {
+      const claims = this.problem.claims.filter(
+        (claim) => about.has(claim) && isAbout(claim, this.caller),
+      );
+      const involved = [...about].filter((statement) =>
+        statement.kind === 'claim'
+          ? claims.includes(statement)
+          : namesCaller(statement, this.caller.caller, false) !== Named.No ||
+            statement.notPrincipal,
+      );
+      return {
+        claims,
+        involved,
+        required: requiredPatterns(this.problem.goal, involved, this.compared.areas),
+        mayAllow: this.compared.mayAllow(about),
+        matcher: new ResourceMatcher(involved),
+      };
+    });
   }
 
   /** Made only for classes that are searched: they throw where that would not be exact. */
-  private keysOf({ statements, resources }: ActionClass, { involved, needed }: Said): Keys {
+  private keysOf({ statements, resources }: ActionClass, { involved, required }: Statements): Keys {
     const known = this.keys.get(statements);
     // Values for variables also depend on what the resources of the class look like.
-    if (known?.asked.first.length === 0) return known;
-    const besides = () => this.besides(resources);
-    const asked = new ConditionKeys(this.index, this.caller, involved, besides);
-    const choices = new VariableAssignments(asked, needed);
-    const keys = { asked, choices, domains: new KeyDomains(asked, choices) };
+    if (known?.conditionKeys.first.length === 0) return known;
+    const besides = () => this.patternsBesides(resources);
+    const conditionKeys = new ConditionKeys(this.index, this.caller, involved, besides);
+    const assignments = new VariableAssignments(conditionKeys, required);
+    const domains = new KeyDomains(conditionKeys, assignments);
+    const keys = { conditionKeys, assignments, domains };
     this.keys.set(statements, keys);
     return keys;
   }
 
-  /** What no statement says of the resource, but its type, where it is and whose. */
-  private besides(resources: ActionClass['resources']): PatternsByKey {
+  /** Patterns for a resource that stand in no statement: those of its type, where it is and who owns it. */
+  private patternsBesides(resources: ActionClass['resources']): PatternsByKey {
     // No name is empty.
     const shapes = resources.filter((type) => type !== '*');
     const types = shapes.map(
       (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
     );
-    const { subject, other } = this.question;
+    const { subject, other } = this.problem;
     const where = [...this.compared.areas, ...(subject.scope ?? [])];
     const patterns = [...where, ...types];
     const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(

@@ -1,4 +1,5 @@
 import type { ArnPattern } from '../../policy/arn';
+import { Cache, memoizeOn } from '../../policy/memoize';
 import { bearingOn, compile } from '../../policy/policy-set';
 import type { CompiledStatement } from '../../policy/statement';
 import type { RepresentativeCaller } from '../callers/representative-caller';
@@ -6,12 +7,14 @@ import { type Area, areaOf } from '../resources/resource-areas';
 import type { Subject } from '../subjects/subject';
 import { formula, type Relevant, relevantTo } from './formula';
 
-/** The subject, and the other that it is compared with, as one caller meets them. */
+/** The subject, and the one that it is compared with, if any, for one caller. */
 export class ComparedSubjects {
-  /** Patterns that say in which area of a side a resource is. */
+  /** Patterns that say in which area of a subject a resource is. */
   readonly areas: readonly ArnPattern[];
   private readonly all: readonly Subject[];
-  private readonly known = new Map<ReadonlySet<CompiledStatement>, Map<Area, Relevant>>();
+  private readonly relevantIn = memoizeOn(
+    (_about: ReadonlySet<CompiledStatement>) => new Cache<Area, Relevant>(),
+  );
 
   constructor(
     private readonly subject: Subject,
@@ -22,38 +25,33 @@ export class ComparedSubjects {
     this.areas = this.all.flatMap(({ areas }) => areas).flatMap(({ arns }) => arns ?? []);
   }
 
-  /** The policies of the subject, and of the other, for a resource. */
+  /** The statements of the subject, and of the other, that bear on a resource, of those about an action class. */
   relevant(about: ReadonlySet<CompiledStatement>, resource: string): Relevant[] {
-    return this.all.map((side) => this.relevantIn(areaOf(side, resource), about));
+    return this.all.map((subject) => this.relevantOf(areaOf(subject, resource), about));
   }
 
-  private relevantIn(area: Area, about: ReadonlySet<CompiledStatement>): Relevant {
-    const known = this.known.get(about) ?? new Map<Area, Relevant>();
-    this.known.set(about, known);
-    let relevant = known.get(area);
-    if (relevant === undefined) {
+  private relevantOf(area: Area, about: ReadonlySet<CompiledStatement>): Relevant {
+    return this.relevantIn(about).get(area, () => {
       const { caller, context } = this.caller;
       const arn = context.get('aws:principalarn') ?? caller.keys.get('aws:principalarn');
-      relevant = relevantTo(bearingOn(compile(area.policies(this.caller)), arn), caller, about);
-      known.set(area, relevant);
-    }
-    return relevant;
+      return relevantTo(bearingOn(compile(area.policies(this.caller)), arn), caller, about);
+    });
   }
 
-  /** In which area of each side the resource is. */
+  /** A text that tells in which area of each subject the resource is. */
   areaNumbers(resource: string): string {
     const { subject, other } = this;
-    const number = (side: typeof subject) =>
-      side.areas.length === 1 ? 0 : side.areas.indexOf(areaOf(side, resource));
+    const number = (one: Subject) =>
+      one.areas.length === 1 ? 0 : one.areas.indexOf(areaOf(one, resource));
     return `${number(subject)} ${other === undefined ? '' : number(other)}`;
   }
 
-  /** Whether they may allow some resource; a quick look that takes every resource for matching. */
+  /** Whether the subject may allow some resource; a quick look that takes every statement for matching. */
   mayAllow(about: ReadonlySet<CompiledStatement>): boolean {
     const request = { action: '', arn: undefined, same: !this.subject.isApart };
     return this.subject.areas.some((area) => {
-      const { alternatives } = formula(this.relevantIn(area, about), request, () => true);
-      return alternatives.some((groups) => groups.every((group) => group.length > 0));
+      const { alternatives } = formula(this.relevantOf(area, about), request, () => true);
+      return alternatives.some((disjunctions) => disjunctions.every(({ length }) => length > 0));
     });
   }
 

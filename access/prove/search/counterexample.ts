@@ -8,10 +8,11 @@ import type { KeyDomains } from '../values/key-domains';
 import { firstValue, type ValueSet } from '../values/value-set';
 import type { RequestClass } from './request-class';
 
+/** A request of the kind that the search looks for, which refutes what is to be proven. */
 export interface Counterexample {
   readonly request: Request;
   readonly class: ActionClass;
-  /** Condition keys in the request, then length of its texts. */
+  /** The number of condition keys in the request, then the length of its texts. */
   readonly cost: readonly [number, number];
 }
 
@@ -20,32 +21,32 @@ export function isShorter(a: Counterexample['cost'], b: Counterexample['cost']):
   return a[0] < b[0] || (a[0] === b[0] && a[1] < b[1]);
 }
 
-/** No request of the cell costs less. */
+/** A cost that no request of the class is below. */
 export function lowerBound(
   action: string,
-  { resource, choice }: RequestClass,
+  { resource, assignment }: RequestClass,
 ): Counterexample['cost'] {
-  const values = [...choice.values()].filter((value) => value !== undefined);
+  const values = [...assignment.values()].filter((value) => value !== undefined);
   return [values.length, action.length + resource.length + values.flat().join('').length];
 }
 
 /** The one key that a caller's context holds though no policy need mention it. */
 const PRINCIPAL_ARN = 'aws:PrincipalArn';
 
-/** The request of the cell with the first values of the solution. */
-export function requestIn(
+/** Makes the request of a class in which each key has the first value of the solution. */
+export function counterexampleIn(
   caller: RepresentativeCaller,
   actionClass: ActionClass,
   action: string,
-  { resource, owner, choice }: RequestClass,
+  { resource, owner, assignment }: RequestClass,
   domains: KeyDomains,
   solution: readonly ValueSet[],
 ): Counterexample {
   const values = new Map<string, ContextValue>();
-  for (const [key, value] of choice) if (value !== undefined) values.set(key, value);
-  let account = owner ?? choice.get(RESOURCE_ACCOUNT)?.toString();
+  for (const [key, value] of assignment) if (value !== undefined) values.set(key, value);
+  let account = owner ?? assignment.get(RESOURCE_ACCOUNT)?.toString();
   domains.keys.forEach((key, i) => {
-    const value = domains.of(key, choice, owner).values[firstValue(solution[i] as ValueSet)];
+    const value = domains.of(key, assignment, owner).values[firstValue(solution[i] as ValueSet)];
     if (key === RESOURCE_ACCOUNT) account = String(value);
     else if (value !== undefined && fixedValue(caller, key) === FREE) values.set(key, value);
   });

@@ -1,4 +1,4 @@
-import { needsNoPermission, needsResourcePolicy, spares } from '../../decide/rules';
+import { isIamPrincipal, needsNoPermission, needsResourcePolicy, spares } from '../../decide/rules';
 import type { ArnParts } from '../../policy/arn';
 import type { Condition } from '../../policy/condition';
 import type { CompiledPolicies } from '../../policy/policy-set';
@@ -6,15 +6,19 @@ import type { Caller } from '../../policy/principal';
 import { Named } from '../../policy/principal-element';
 import { type CompiledStatement, namesCaller } from '../../policy/statement';
 
-/** A statement that applies wherever its conditions hold. */
+/** The conditions of one statement, which must all hold for it to apply. */
 export type Conjunction = readonly Condition[];
 
-/** Some statement of the group has to match. */
+/** Conditions of several statements, of which one must apply. */
 export type Disjunction = readonly Conjunction[];
 
 /**
- * What the policies say about requests that differ in their condition keys only: allowed when no denial
- * matches and, for one of the alternatives, something matches in each of its groups.
+ * What the policies say about requests that differ in their condition keys only, as a formula over conditions:
+ * a request is allowed when no denial applies and, for one of the alternatives, a statement of each of its
+ * disjunctions does.
+ *
+ * Example: for a role with a permissions boundary, one alternative is that a statement of the identity policies
+ * applies and one of the boundary.
  */
 export interface Formula {
   readonly denials: Disjunction;
@@ -25,10 +29,11 @@ export interface Formula {
 export interface Relevant {
   readonly policies: CompiledPolicies;
   readonly caller: Caller;
-  /** Each with how it names the caller. */
+  /** Each with how directly it names the caller. */
   readonly statements: ReadonlyMap<CompiledStatement, Named>;
 }
 
+/** Selects the statements of the policies that are about the caller, of those about an action class. */
 export function relevantTo(
   policies: CompiledPolicies,
   caller: Caller,
@@ -36,8 +41,7 @@ export function relevantTo(
 ): Relevant {
   const statements = new Map<CompiledStatement, Named>();
   const bounded = policies.boundary !== undefined;
-  const iam = caller.kind !== 'other';
-  const lists = iam
+  const lists = isIamPrincipal({ caller })
     ? [policies.identity, policies.boundary ?? [], policies.session ?? [], ...policies.scps]
     : [];
   for (const list of [...lists, policies.resource, policies.rcps]) {
@@ -51,8 +55,9 @@ export function relevantTo(
 }
 
 /**
- * The rules of `judge` as a formula over statements: for each way to be allowed, the groups of statements
- * of which one must match.
+ * States the rules by which IAM combines policies as a formula. They are the rules of `combine` in
+ * `decide/evaluate`, which applies them to one request, and says where they come from. Change both; the test of
+ * random policies compares them.
  */
 export function formula(
   relevant: Relevant,
@@ -68,30 +73,31 @@ export function formula(
     if (statement.allows || spares(statement, request.action, caller, request.same)) continue;
     if (matches(statement)) denials.push(statement.conditions);
   }
-  const group = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Disjunction =>
+  const anyOf = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Disjunction =>
     list
       .filter((s) => s.allows && (statements.get(s) ?? Named.No) >= atLeast && matches(s))
       .map((s) => s.conditions);
   const optional = (list: readonly CompiledStatement[] | undefined): Disjunction[] =>
-    list === undefined ? [] : [group(list)];
+    list === undefined ? [] : [anyOf(list)];
 
-  const iam = caller.kind !== 'other';
-  const base = (iam ? policies.scps : []).map((level) => group(level));
-  const direct = [...base, group(policies.resource, Named.Direct)];
+  const iam = isIamPrincipal({ caller });
+  const base = (iam ? policies.scps : []).map((level) => anyOf(level));
+  const direct = [...base, anyOf(policies.resource, Named.Direct)];
   if (!iam) return { denials, alternatives: [direct] };
 
-  const passed = caller.kind === 'federated-user' && policies.session === undefined ? [[]] : [];
+  // Nothing can apply: a federated user session without a session policy.
+  const impossible: Disjunction[] =
+    caller.kind === 'federated-user' && policies.session === undefined ? [[]] : [];
   const limits = [
     ...base,
     ...optional(policies.boundary),
     ...optional(policies.session),
-    ...passed,
+    ...impossible,
   ];
-  const identity = caller.kind === 'root' ? [] : [group(policies.identity)];
-  const consent = group(policies.resource);
-  const both = [...limits, ...identity, consent];
+  const identity = caller.kind === 'root' ? [] : [anyOf(policies.identity)];
+  const both = [...limits, ...identity, anyOf(policies.resource)];
   if (!request.same) return { denials, alternatives: [both] };
-  const entity = [...limits, group(policies.resource, Named.Entity)];
+  const entity = [...limits, anyOf(policies.resource, Named.Entity)];
   const own = needsResourcePolicy(request) ? both : [...limits, ...identity];
   return { denials, alternatives: [direct, entity, own] };
 }

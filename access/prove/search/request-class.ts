@@ -1,54 +1,56 @@
-import type { Domain, KeyDomains } from '../values/key-domains';
+import type { KeyDomains } from '../values/key-domains';
 import type { ValueSet } from '../values/value-set';
 import type { Assignment } from '../values/variable-assignments';
 import type { Branch } from './branches';
 import type { Conjunction } from './formula';
 import { type Constraint, solve } from './solve';
 
-/** Requests that differ in condition keys only, but for those that are decided. */
+/** A class of requests that differ in condition keys only, and not in those that are assigned. */
 export interface RequestClass {
   readonly resource: string;
-  /** Account that owns it, if it is certain. */
+  /** Account that owns the resource, if it is certain. */
   readonly owner: string | undefined;
-  readonly choice: Assignment;
+  readonly assignment: Assignment;
 }
 
-/** Values for the keys that make it a request of this kind; undefined when there are none. */
+/**
+ * Finds values for the other keys with which a request of the class is in the branch: any choice from the sets
+ * that are returned. Undefined when there is none.
+ */
 export function solveRequestClass(
   branch: Branch,
   domains: KeyDomains,
-  { choice, owner }: RequestClass,
+  { assignment, owner }: RequestClass,
 ): readonly ValueSet[] | undefined {
   const { keys } = domains;
   if (
     keys.length === 0 &&
-    branch.some.every((group) => group.length > 0) &&
+    branch.some.every((disjunction) => disjunction.length > 0) &&
     branch.none.length === 0
   )
     return [];
-  const list: Domain[] = keys.map((key) => domains.of(key, choice, owner));
-  const key = new Map(keys.map((name, i) => [name, i]));
+  const list = keys.map((key) => ({ key, domain: domains.of(key, assignment, owner) }));
+  const position = new Map(keys.map((key, i) => [key, i]));
+  /** The values of the condition's key with which it holds, or with which it does not. */
   const restrict = (condition: Conjunction[number], wanted: boolean) => {
-    const i = key.get(condition.key) as number;
-    const domain = list[i] as Domain;
-    const mask = domains.mask(condition, domain, choice);
-    return {
-      key: i,
-      values: wanted ? mask : ((1n << BigInt(domain.values.length)) - 1n) & ~mask,
-    };
+    const key = position.get(condition.key) as number;
+    const { domain } = list[key] as (typeof list)[number];
+    const mask = domains.mask(condition, domain, assignment);
+    const values = wanted ? mask : ((1n << BigInt(domain.values.length)) - 1n) & ~mask;
+    return { key, values };
   };
   const constraints: Constraint[] = [
-    // Which statement allows is asked first: its conditions settle most of the others.
-    ...branch.some.map((group) => ({
-      options: group.map((candidate) => candidate.map((c) => restrict(c, true))),
+    // Which statement allows is decided first: its conditions settle most of the others.
+    ...branch.some.map((disjunction) => ({
+      options: disjunction.map((conjunction) => conjunction.map((c) => restrict(c, true))),
       leads: true,
     })),
-    ...branch.none.map((candidate) => ({
-      options: candidate.map((c) => [restrict(c, false)]),
+    ...branch.none.map((conjunction) => ({
+      options: conjunction.map((c) => [restrict(c, false)]),
     })),
   ];
   return solve(
     constraints,
-    list.map(({ possible }) => possible),
+    list.map(({ domain }) => domain.possible),
   );
 }

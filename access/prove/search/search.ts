@@ -1,52 +1,42 @@
-import type { Catalogue } from '../../catalogue/catalogue';
 import { compile } from '../../policy/policy-set';
 import { Named } from '../../policy/principal-element';
 import { ActionMatcher, type CompiledStatement, namesCaller } from '../../policy/statement';
 import { type ActionClass, actionClasses } from '../actions/action-classes';
 import { ActionIndex } from '../actions/action-index';
 import { type RepresentativeCaller, representativeCaller } from '../callers/representative-caller';
-import type { Goal } from '../goal';
 import { type Subject, statementsOf } from '../subjects/subject';
 import { CallerSearch } from './caller-search';
 import type { Counterexample } from './counterexample';
-
-export interface SearchProblem {
-  readonly catalogue: Catalogue;
-  readonly goal: Goal;
-  readonly subject: Subject;
-  readonly other?: Subject | undefined;
-  readonly claims: readonly CompiledStatement[];
-  /** Stop at the first request found, rather than look for the shortest. */
-  readonly first: boolean;
-}
+import type { SearchProblem } from './search-problem';
 
 interface Result {
+  /** How many request classes were looked at. */
   readonly representatives: number;
-  /** The shortest request found for each action class. */
+  /** The shortest counterexample found for each action class. */
   readonly found: ReadonlyMap<ActionClass, Counterexample>;
 }
 
 /**
- * Looks for a request of the kind in question among representatives: for every caller, action class,
- * choice of the keys that variables use, and resource, the condition keys are solved for.
+ * Looks for counterexamples among representatives: for every caller, action class, assignment of the keys that
+ * variables use, and resource, there is a class of requests that differ in the other condition keys, and values
+ * of these are solved for.
  */
-export function search(question: SearchProblem): Result {
-  const { subject, other, claims, catalogue } = question;
+export function search(problem: SearchProblem): Result {
+  const { subject, other, claims, catalogue, goal, first } = problem;
   const index = ActionIndex.of(catalogue);
-  const somebody = [representativeCaller({ type: 'AWS', id: 'arn:aws:iam::111122223333:root' })];
-  const all = (callers: readonly RepresentativeCaller[]) => [
+  const statementsFor = (callers: readonly RepresentativeCaller[]) => [
     ...new Set([
       ...statementsOf(subject, callers),
       ...(other ? statementsOf(other, callers) : []),
       ...claims,
     ]),
   ];
-  const callers = subject.callers(all(somebody));
-  const statements = all(callers);
+  const callers = subject.callers(statementsFor([SOMEBODY]));
+  const statements = statementsFor(callers);
   const services = servicesOf(subject);
   const classes = actionClasses(
     index,
-    seedsOf(question, callers),
+    seedsOf(problem, callers),
     statements,
     subject.actions,
   ).filter(({ resources }) => canBeOf(services, resources));
@@ -54,18 +44,23 @@ export function search(question: SearchProblem): Result {
   const found = new Map<ActionClass, Counterexample>();
   let representatives = 0;
   for (const caller of callers) {
-    const search = new CallerSearch(question, index, caller);
+    const callerSearch = new CallerSearch(problem, index, caller);
     for (const actionClass of classes) {
-      if (question.goal === 'allowed' && found.has(actionClass)) continue;
-      representatives += search.look(actionClass, found);
-      if (question.first && question.goal !== 'allowed' && found.size > 0)
-        return { representatives, found };
+      if (goal === 'allowed' && found.has(actionClass)) continue;
+      representatives += callerSearch.search(actionClass, found);
+      if (first && goal !== 'allowed' && found.size > 0) return { representatives, found };
     }
   }
   return { representatives, found };
 }
 
-/** Statements without which no request of the kind in question exists. */
+/** The statements of a subject hardly depend on the caller: somebody's are enough to find the callers by. */
+const SOMEBODY = representativeCaller({
+  type: 'AWS',
+  id: 'arn:aws:iam::111122223333:root',
+});
+
+/** The statements without which there is no counterexample: it has an action of one of them. */
 function seedsOf(
   { goal, subject, claims }: SearchProblem,
   callers: readonly RepresentativeCaller[],
@@ -83,7 +78,7 @@ function seedsOf(
       if (own && kind === 'root') seeds.add({ actions: EVERY_ACTION });
       const { identity, resource } = compile(area.policies(caller));
       if (own) for (const statement of identity) if (statement.allows) seeds.add(statement);
-      // There, what names the account only needs an identity policy besides.
+      // Where the account is the caller's own, a policy that names it leaves the decision to identity policies.
       const least = own ? Named.Entity : Named.Account;
       for (const statement of resource) {
         if (statement.allows && namesCaller(statement, caller.caller, false) >= least) {

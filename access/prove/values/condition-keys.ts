@@ -1,6 +1,7 @@
 import type { Condition } from '../../policy/condition';
 import { NOTHING } from '../../policy/context';
 import type { Glob } from '../../policy/glob';
+import { Cache } from '../../policy/memoize';
 import type { CompiledStatement } from '../../policy/statement';
 import type { ActionIndex } from '../actions/action-index';
 import {
@@ -32,18 +33,21 @@ const MULTIVALUED = new Set(['cognito-identity.amazonaws.com:amr']);
 
 const MAX_ORDERS = 6;
 
-/** The condition keys that statements about one action class ask about, as seen by one caller. */
+/** The condition keys that statements about one action class compare or use as variables, for one caller. */
 export class ConditionKeys {
   readonly keys: readonly string[];
   /** How the policies write each key. */
   readonly names = new Map<string, string>();
-  /** Keys that are decided first, in each order in which what one can be follows from those before it. */
+  /**
+   * The keys that are decided first, in every order in which the values of each follow from those of the keys
+   * before it.
+   */
   readonly orders: readonly (readonly string[])[];
-  /** Whether `aws:TagKeys` is decided first though it fills no variable. */
+  /** Whether `aws:TagKeys` is decided first though no variable uses it. */
   readonly listsTags: boolean;
   private readonly conditions = new Map<string, Condition[]>();
   /** For each key, the variables that its conditions use. */
-  private readonly uses = new Map<string, readonly string[]>();
+  private readonly uses = new Cache<string, readonly string[]>();
 
   constructor(
     private readonly index: ActionIndex,
@@ -86,14 +90,12 @@ export class ConditionKeys {
 
   /** The keys whose values the conditions on this key use. */
   usedBy(key: string): readonly string[] {
-    let uses = this.uses.get(key);
-    if (uses === undefined) {
-      uses = [...variablesOf({ conditions: this.on(key), resources: undefined }).keys()];
-      this.uses.set(key, uses);
-    }
-    return uses;
+    return this.uses.get(key, () => [
+      ...variablesOf({ conditions: this.on(key), resources: undefined }).keys(),
+    ]);
   }
 
+  /** What is known of a key besides the conditions on it. */
   facts(key: string): KeyFacts {
     const type = this.index.keyType(key);
     const userId = key === 'aws:userid';
@@ -112,7 +114,7 @@ export class ConditionKeys {
     };
   }
 
-  /** The tags that are asked about. */
+  /** The keys of request tags that are compared or used, without their prefix. */
   tags(): string[] {
     return [...this.keys, ...this.first]
       .filter((name) => name.startsWith(REQUEST_TAG))
@@ -131,8 +133,8 @@ export class ConditionKeys {
   }
 
   /**
-   * Keys that the conditions on others use come before those. Of keys that use each other each comes first once:
-   * what one of them can be may follow from any other.
+   * Orders the keys so that those which the conditions on another use come before it. Of keys that use each other
+   * each comes first once, because the values of one may follow from those of any other.
    */
   private inOrder(keys: readonly string[]): string[][] {
     if (keys.length === 0) return [[]];

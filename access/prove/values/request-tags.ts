@@ -1,19 +1,22 @@
 import type { ContextValue } from '../../policy/context';
 
-/** The keys of the tags that a request sets. */
+/** The key that lists the tag keys of a request. */
 export const TAG_KEYS = 'aws:tagkeys';
 
-/** The value of such a tag: a request carries the one exactly if it lists the other. */
+/** The beginning of the keys that hold the tags of a request: it carries one exactly if `TAG_KEYS` lists it. */
 export const REQUEST_TAG = 'aws:requesttag/';
 
-/** Whether the chosen `aws:TagKeys` list the tag of this key; undefined if that is no question. */
-export function mentions(
-  choice: ReadonlyMap<string, ContextValue | undefined>,
+/**
+ * Whether the assigned `aws:TagKeys` list the tag of this key; undefined if the key is not that of a tag, or
+ * `aws:TagKeys` is not assigned.
+ */
+export function isListed(
+  assignment: ReadonlyMap<string, ContextValue | undefined>,
   key: string,
 ): boolean | undefined {
-  if (!key.startsWith(REQUEST_TAG) || !choice.has(TAG_KEYS)) return undefined;
+  if (!key.startsWith(REQUEST_TAG) || !assignment.has(TAG_KEYS)) return undefined;
   const tag = key.slice(REQUEST_TAG.length);
-  const listed = choice.get(TAG_KEYS) ?? [];
+  const listed = assignment.get(TAG_KEYS) ?? [];
   return (typeof listed === 'string' ? [listed] : listed).some(
     (item) => item.toLowerCase() === tag,
   );

@@ -11,54 +11,45 @@ import {
   RESOURCE,
 } from '../patterns/patterns-by-key';
 import { segmentsFor, uses } from '../patterns/segments-by-key';
-import { type Depth, type PartialContext, readFor } from '../patterns/substitutions';
+import { type Depth, type PartialContext, substituteOthers } from '../patterns/substitutions';
 import { unifiersOf } from '../patterns/variable-texts';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 
 const MOST_CHOICES = 1_000;
 
+/** The patterns for the resource that a counterexample has to match. */
+interface RequiredMatches {
+  /** At most one pattern of each group. */
+  readonly needed: readonly (readonly Pattern[])[];
+  /** Those of the type and the scope of the resource. */
+  readonly always: readonly Pattern[];
+}
+
 /**
- * Values for a key that fills a variable: absent, empty, two that mean nothing, one with each delimiter
- * that stands beside the variable in a pattern (so that `hr/x` could reach below `hr/`), the characters
- * `*` and `?`, those that the conditions on the key itself tell apart, one for every set of segments of
- * other patterns that a value can stand for, and those that make a pattern with the variable read like
- * another pattern for the same thing.
+ * Values for a key that fills a variable, one for each way in which a value can matter:
  *
- * @param own conditions on the key itself
- * @param known values of the keys that were decided before
- * @param needed patterns for the resource, one of each group at most is needed; besides, all of `always`
+ * - absent and empty, and two texts that occur nowhere;
+ * - one with each character that stands beside the variable in a pattern, so that `hr/x` could reach below
+ *   `hr/`, and the characters `*` and `?`;
+ * - one for every result of the conditions on the key itself, and for every set of segments of other patterns
+ *   that a value can match;
+ * - those that unify a pattern with another one for the same key.
+ *
+ * @param conditions those on the key itself
+ * @param context values of the keys that were decided before
  */
 export function variableValues(
   facts: KeyFacts,
-  own: readonly Condition[],
-  places: PatternsByKey,
-  known: PartialContext,
-  { needed, always }: { needed: readonly (readonly Pattern[])[]; always: readonly Pattern[] },
+  conditions: readonly Condition[],
+  byKey: PatternsByKey,
+  context: PartialContext,
+  required: RequiredMatches,
 ): readonly (ContextValue | undefined)[] {
-  const { key } = facts;
-  const all = allPatterns(places);
-  const [first = 'x', second = 'y'] = opaque(all);
-  const segmentsIn = (read: PatternsByKey, depth: Depth) =>
-    segmentsFor(key, readFor(key, read, known, depth));
-  // Where a wildcard stops at colons, a value with one is told apart though nothing needs it.
-  const stops = (places.get(RESOURCE) ?? []).some((pattern) => pattern.stops);
-  const choices =
-    facts.fresh === undefined && !stops ? cartesianProduct(needed, MOST_CHOICES) : undefined;
-  // What is needed is few: there it can be looked at what others have to say, too.
-  const spellings = choices?.map((choice) =>
-    segmentsIn(new Map([...places, [RESOURCE, [...choice, ...always]]]), 'whole'),
-  );
-  const globs = [
-    ...(facts.globs ?? []),
-    ...segmentsIn(places, spellings ? 'own' : 'whole'),
-    ...(spellings ?? []).flat(),
-  ];
-  const told = textsOf(
-    globs.length === 0 ? facts : { ...facts, globs, ...(spellings && { spellings }) },
-    own,
-    known,
-  );
-  const texts = new Set<string>(['', first, second, '*', '?', ...told]);
+  const { key, within } = facts;
+  const all = allPatterns(byKey);
+  const [first = 'x', second = 'y'] = textsInNone(all);
+  const texts = new Set<string>(['', first, second, '*', '?']);
+  for (const text of textsToTellApart(facts, conditions, byKey, context, required)) texts.add(text);
   for (const pattern of all) {
     assertSeparated(pattern);
     if (!uses(pattern, key)) continue;
@@ -66,20 +57,47 @@ export function variableValues(
     for (const { fallback } of pattern.variables) if (fallback !== undefined) texts.add(fallback);
     if (pattern.options.ignoreCase) texts.add(first.toUpperCase());
   }
-  for (const text of unifiersOf(key, places)) texts.add(text);
-  const { within } = facts;
+  for (const text of unifiersOf(key, byKey)) texts.add(text);
   const possible = [...texts].filter(
     (text) => within === undefined || within.some((glob) => globMatches(glob, text)),
   );
   const values = possible.sort((a, b) => a.length - b.length || (a < b ? -1 : 1));
   const lists = facts.multivalued
-    ? [[first, second], ...valuesOf(facts, own, known).filter((value) => Array.isArray(value))]
+    ? [[first, second], ...valuesOf(facts, conditions, context).filter(Array.isArray)]
     : [];
   return [...(facts.required ? [] : [undefined]), ...values, ...lists];
 }
 
+/** One text for every result of the conditions, and every set of segments that a value can match. */
+function textsToTellApart(
+  facts: KeyFacts,
+  conditions: readonly Condition[],
+  byKey: PatternsByKey,
+  context: PartialContext,
+  { needed, always }: RequiredMatches,
+): string[] {
+  const { key } = facts;
+  const segmentsIn = (patterns: PatternsByKey, depth: Depth) =>
+    segmentsFor(key, substituteOthers(key, patterns, context, depth));
+  // Where a wildcard stops at colons, values with and without one differ, whatever has to be matched.
+  const stops = (byKey.get(RESOURCE) ?? []).some((pattern) => pattern.stops);
+  const choices =
+    facts.fresh === undefined && !stops ? cartesianProduct(needed, MOST_CHOICES) : undefined;
+  // A choice holds few patterns: there, all that can take the place of another variable can be looked at.
+  const spellings = choices?.map((choice) =>
+    segmentsIn(new Map([...byKey, [RESOURCE, [...choice, ...always]]]), 'all'),
+  );
+  const globs = [
+    ...(facts.globs ?? []),
+    ...segmentsIn(byKey, spellings ? 'compared' : 'all'),
+    ...(spellings ?? []).flat(),
+  ];
+  const apart = globs.length === 0 ? facts : { ...facts, globs, ...(spellings && { spellings }) };
+  return textsOf(apart, conditions, context);
+}
+
 /** Two short texts that occur in no pattern. */
-function opaque(patterns: readonly Pattern[]): string[] {
+function textsInNone(patterns: readonly Pattern[]): string[] {
   const candidates = ['x', 'y', 'z', 'q', 'xq', 'yq', 'zq', 'qz', 'xqz7', 'yqz7'];
   const words = new Set(patterns.flatMap(({ text }) => text.split(/[^A-Za-z0-9]/)));
   return candidates.filter((text) => !words.has(text)).slice(0, 2);
