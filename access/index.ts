@@ -64,6 +64,7 @@ export { decisiveKeys } from './prove/values/decisive-keys';
 export { conditionsInWords, principalsInWords } from './report/in-words';
 export { reportAsMarkdown } from './report/markdown';
 export { reportOfApp } from './report/report';
+export type { AppStack } from './template/app-stack';
 export {
   type AttachedPolicy,
   type Documents,
@@ -74,6 +75,6 @@ export {
   unknownPolicy,
 } from './template/documents';
 export type { Environment } from './template/environment';
-export { Resolver, type Template } from './template/intrinsics';
-export type { AppStack } from './template/read-app';
+export { Resolver } from './template/intrinsics';
 export { readTemplate } from './template/read-template';
+export type { Template } from './template/template';

@@ -1,3 +1,4 @@
+import { Cache, memoizeOn } from '../policy/memoize';
 import { valuesIn } from '../policy/one-or-more';
 import type { Statement } from '../policy/policy';
 import { ActionMatcher } from '../policy/statement';
@@ -9,14 +10,10 @@ export function matchingActions(
   catalogue: readonly ActionFact[],
 ): readonly ActionFact[] {
   const matcher = actionMatcher(statement);
-  const { names, found } = knownOf(catalogue);
-  let actions = found.get(matcher.key);
-  if (actions === undefined) {
-    actions = catalogue.filter((_, i) => matcher.matches(names[i] as string));
-    if (found.size >= MOST_REMEMBERED) found.clear();
-    found.set(matcher.key, actions);
-  }
-  return actions;
+  const { names, matching } = preparedFor(catalogue);
+  return matching.get(matcher.key, () =>
+    catalogue.filter((_, i) => matcher.matches(names[i] as string)),
+  );
 }
 
 /** Whether a statement is about an action, which need not be in the catalogue. Case does not matter. */
@@ -30,23 +27,14 @@ function actionMatcher({ Action, NotAction }: Statement): ActionMatcher {
 }
 
 /** How many lists of actions are kept; the largest hold the whole catalogue. */
-const MOST_REMEMBERED = 100;
+const MOST_LISTS = 100;
 
-interface Known {
+const preparedFor = memoizeOn((catalogue: readonly ActionFact[]) => ({
   /** The names of the actions, in lower case. */
-  readonly names: readonly string[];
-  /** What statements are about, by the keys of their matchers. */
-  readonly found: Map<string, readonly ActionFact[]>;
-}
-
-const known = new WeakMap<readonly ActionFact[], Known>();
-
-function knownOf(catalogue: readonly ActionFact[]): Known {
-  const names = () => catalogue.map(({ name }) => name.toLowerCase());
-  const found = known.get(catalogue) ?? { names: names(), found: new Map() };
-  known.set(catalogue, found);
-  return found;
-}
+  names: catalogue.map(({ name }) => name.toLowerCase()),
+  /** The actions that a matcher matches, by its key. */
+  matching: new Cache<string, readonly ActionFact[]>(MOST_LISTS),
+}));
 
 const levels: readonly AccessLevel[] = [
   'List',

@@ -4,8 +4,9 @@ import { resource, trust } from '../prove/subjects/resource-subjects';
 import type { Subject } from '../prove/subjects/subject';
 import { type Documents, type Group, policiesOf, type Role } from '../template/documents';
 import type { Environment } from '../template/environment';
-import { Resolver, type Template } from '../template/intrinsics';
+import { Resolver } from '../template/intrinsics';
 import { readTemplate } from '../template/read-template';
+import type { Template } from '../template/template';
 
 /** For claims of the kind "even with AdministratorAccess attached, never ...". */
 export const ADMINISTRATOR: PolicyInput = {

@@ -1,5 +1,6 @@
 import type { Policy } from '../policy/policy';
-import { type AppStack, readApp } from '../template/read-app';
+import type { AppStack } from '../template/app-stack';
+import { readApp } from '../template/read-app';
 import { type Options, parseJson, required } from './command';
 
 /** Options of every command that reads an app. */

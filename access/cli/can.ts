@@ -12,7 +12,7 @@ import {
   policiesOn,
 } from '../prove/subjects/app-caller';
 import { findPrincipal } from '../prove/subjects/app-principals';
-import type { AppStack } from '../template/read-app';
+import type { AppStack } from '../template/app-stack';
 import { unmodelledFor } from '../template/unmodelled-for-request';
 import { appOf, appOptions, appUsage } from './app-options';
 import { type Command, type Options, required } from './command';

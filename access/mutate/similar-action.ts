@@ -1,5 +1,6 @@
 import type { AccessLevel, ActionFact } from '../catalogue/catalogue';
 import { globMatches, parseGlob } from '../policy/glob';
+import { memoizeOn } from '../policy/memoize';
 
 const rank: Readonly<Record<AccessLevel, number>> = {
   List: 0,
@@ -52,11 +53,7 @@ function isOfType(arn: string, type: string): boolean {
   return isInside(sample) === isInside(type) && globMatches(parseGlob(type), sample);
 }
 
-const services = new WeakMap<readonly ActionFact[], Map<string, ActionFact[]>>();
-
-function byService(catalogue: readonly ActionFact[]): Map<string, ActionFact[]> {
-  const known = services.get(catalogue);
-  if (known) return known;
+const byService = memoizeOn((catalogue: readonly ActionFact[]) => {
   const grouped = new Map<string, ActionFact[]>();
   for (const action of catalogue) {
     const prefix = action.name.slice(0, action.name.indexOf(':'));
@@ -64,9 +61,8 @@ function byService(catalogue: readonly ActionFact[]): Map<string, ActionFact[]> 
     if (group) group.push(action);
     else grouped.set(prefix, [action]);
   }
-  services.set(catalogue, grouped);
   return grouped;
-}
+});
 
 function commonEnd(a: string, b: string): number {
   let length = 0;

@@ -1,5 +1,6 @@
 import { compilePolicy } from './compile-statement';
 import type { ContextValue } from './context';
+import { Cache, memoizeOn } from './memoize';
 import { toArray } from './one-or-more';
 import type { OneOrMore, Policy } from './policy';
 import type { CompiledStatement, PolicyKind } from './statement';
@@ -48,32 +49,24 @@ export interface CompiledPolicies {
   readonly rcps: readonly CompiledStatement[];
 }
 
-const compiled = new WeakMap<Policies, CompiledPolicies>();
-const documents = new WeakMap<Policy, Map<string, CompiledStatement[]>>();
-
 /** Reads the policies, once per object: an object that was read must not be changed any more. */
-export function compile(policies: Policies): CompiledPolicies {
-  let found = compiled.get(policies);
-  if (found === undefined) {
-    found = {
-      identity: readAll(policies.identity ?? [], 'identity'),
-      resource: [
-        ...readAll(policies.resource === undefined ? [] : toArray(policies.resource), 'resource'),
-        ...readAll(policies.trust === undefined ? [] : [policies.trust], 'trust'),
-      ],
-      boundary: policies.boundary && readAll([policies.boundary], 'boundary'),
-      session: policies.session && readAll(toArray(policies.session), 'session'),
-      scps: (policies.scps ?? []).map((level) => readAll(level, 'scp')),
-      rcps: readAll((policies.rcps ?? []).flat(), 'rcp'),
-    };
-    compiled.set(policies, found);
-  }
-  return found;
-}
+export const compile = memoizeOn(
+  (policies: Policies): CompiledPolicies => ({
+    identity: readAll(policies.identity ?? [], 'identity'),
+    resource: [
+      ...readAll(policies.resource === undefined ? [] : toArray(policies.resource), 'resource'),
+      ...readAll(policies.trust === undefined ? [] : [policies.trust], 'trust'),
+    ],
+    boundary: policies.boundary && readAll([policies.boundary], 'boundary'),
+    session: policies.session && readAll(toArray(policies.session), 'session'),
+    scps: (policies.scps ?? []).map((level) => readAll(level, 'scp')),
+    rcps: readAll((policies.rcps ?? []).flat(), 'rcp'),
+  }),
+);
 
 /**
- * The same, as they bear on whoever has this ARN: no policy of an organization limits a service-linked
- * role.
+ * Those of the policies that limit or grant what whoever has this ARN does: no policy of an organization limits
+ * a service-linked role.
  *
  * Sources: "Service control policies (SCPs)" and "Resource control policies (RCPs)" of the AWS
  * Organizations user guide.
@@ -110,17 +103,12 @@ function readAll(inputs: readonly PolicyInput[], kind: PolicyKind): CompiledStat
   });
 }
 
+const compiledDocuments = memoizeOn((_: Policy) => new Cache<string, CompiledStatement[]>());
+
 function readDocument(document: Policy, kind: PolicyKind, name: string): CompiledStatement[] {
-  if (typeof document !== 'object' || document === null) return compilePolicy(document, kind, name);
-  const readings = documents.get(document) ?? new Map<string, CompiledStatement[]>();
-  documents.set(document, readings);
-  const key = `${kind} ${name}`;
-  let statements = readings.get(key);
-  if (statements === undefined) {
-    statements = compilePolicy(document, kind, name);
-    readings.set(key, statements);
-  }
-  return statements;
+  const compiled = () => compilePolicy(document, kind, name);
+  if (typeof document !== 'object' || document === null) return compiled(); // which says what is wrong
+  return compiledDocuments(document).get(`${kind} ${name}`, compiled);
 }
 
 /**

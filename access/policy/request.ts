@@ -1,5 +1,6 @@
 import { type ArnParts, splitArn } from './arn';
 import type { ContextValue } from './context';
+import { Cache } from './memoize';
 import { type Caller, type Principal, readPrincipal } from './principal';
 import { unnamedResource } from './resourceless-actions';
 import type { RequestFacts } from './statement';
@@ -28,7 +29,7 @@ export interface ReadRequest extends RequestFacts {
   readonly resourceAccount: string | undefined;
 }
 
-const callers = new Map<string, Caller>();
+const callers = new Cache<string, Caller>(10_000);
 
 /** Takes a request apart; throws when its action, resource or principal is malformed. */
 export function readRequest(request: Request): ReadRequest {
@@ -58,13 +59,7 @@ export function readRequest(request: Request): ReadRequest {
 
 function callerOf(principal: Principal): Caller {
   const key = `${principal.type} ${principal.id} ${principal.uniqueId ?? ''} ${principal.federatedBy ?? ''}`;
-  let caller = callers.get(key);
-  if (caller === undefined) {
-    if (callers.size > 10_000) callers.clear();
-    caller = readPrincipal(principal);
-    callers.set(key, caller);
-  }
-  return caller;
+  return callers.get(key, () => readPrincipal(principal));
 }
 
 function ownerOf(

@@ -6,6 +6,7 @@ import { type AppPrincipal, appPrincipals } from '../prove/subjects/app-principa
 import { identityPolicy, role, user } from '../prove/subjects/identity-subjects';
 import { resource, trust } from '../prove/subjects/resource-subjects';
 import type { Subject } from '../prove/subjects/subject';
+import type { AppStack } from '../template/app-stack';
 import {
   type AttachedPolicy,
   type Group,
@@ -14,7 +15,6 @@ import {
   policiesOf,
   type Resource,
 } from '../template/documents';
-import type { AppStack } from '../template/read-app';
 
 /** Actions that became allowed, or ceased to be, for some requests. */
 interface AccessChange {

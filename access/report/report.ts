@@ -3,10 +3,10 @@ import { countLevels, matchingActions } from '../catalogue/matching-actions';
 import { toArray, valuesIn } from '../policy/one-or-more';
 import type { Statement } from '../policy/policy';
 import { InexactError } from '../prove/inexact';
-import { prover } from '../prove/prove';
+import { type Prover, prover } from '../prove/prove';
 import { type AppPrincipal, appPrincipals, permissionsOf } from '../prove/subjects/app-principals';
-import { type AttachedPolicy, policiesOf, type Resource } from '../template/documents';
-import type { AppStack } from '../template/read-app';
+import type { AppStack } from '../template/app-stack';
+import { type AttachedPolicy, type Group, policiesOf, type Resource } from '../template/documents';
 import { conditionsInWords, principalsInWords } from './in-words';
 
 /** One statement, as a reader wants it. */
@@ -64,115 +64,134 @@ export interface ReportedStack {
   readonly unread: readonly string[];
 }
 
-/** Who may become each role of an app, and what its roles, users and groups may do. */
+/** Who can assume each role of an app, and what its roles, users and groups are allowed to do. */
 export function reportOfApp(stacks: readonly AppStack[], catalogue: Catalogue): ReportedStack[] {
-  const prove = prover(catalogue);
-  return reportOf(stacks, catalogue.actions, (subject) =>
-    prove.allowedActions(permissionsOf(subject, stacks)).map(({ action }) => action),
-  );
+  const reporter = new Reporter(stacks, catalogue);
+  return stacks.map((stack) => reporter.stack(stack));
 }
 
-/** Actions that some request about a role or user is allowed to use. */
-type AllowedActions = (subject: AppPrincipal) => readonly string[];
+class Reporter {
+  private readonly prove: Prover;
+  private readonly actions: readonly ActionFact[];
 
-function reportOf(
-  stacks: readonly AppStack[],
-  catalogue: readonly ActionFact[],
-  allowedActions: AllowedActions,
-): ReportedStack[] {
-  const statements = (policies: readonly AttachedPolicy[]) =>
-    policies
+  constructor(
+    private readonly app: readonly AppStack[],
+    catalogue: Catalogue,
+  ) {
+    this.prove = prover(catalogue);
+    this.actions = catalogue.actions;
+  }
+
+  stack(stack: AppStack): ReportedStack {
+    const { groups, resources, unread } = stack.documents;
+    return {
+      stack: stack.name,
+      account: stack.environment.account,
+      region: stack.environment.region,
+      subjects: [
+        ...appPrincipals([stack]).map((principal) => this.principal(principal)),
+        ...groups.map((group) => this.group(group)),
+      ],
+      resources: resources.flatMap((resource) => this.resource(resource)),
+      unread: unread.map(({ name }) => name),
+    };
+  }
+
+  private principal(principal: AppPrincipal): ReportedSubject {
+    const { kind, identity, stack } = principal;
+    const policies = policiesOf(identity, stack.documents);
+    const all = this.statements(policies);
+    const { boundary } = identity;
+    const trust = 'trust' in identity ? identity.trust : undefined;
+    const known = [...policies, ...(boundary ? [boundary] : []), ...(trust ? [trust] : [])];
+    const missing = unknownAmong(known);
+    const actions = missing.length > 0 ? [] : this.allowedActions(principal, missing);
+    return {
+      kind,
+      name: identity.name,
+      arn: identity.arn,
+      ...(trust ? { trust: this.statements([trust]) } : {}),
+      ...('maxSessionDuration' in identity
+        ? { maxSessionHours: identity.maxSessionDuration / 3600 }
+        : {}),
+      may: withEffect('Allow', all),
+      mayNot: withEffect('Deny', all),
+      ...(boundary ? this.boundary(boundary) : {}),
+      actions,
+      grantedElsewhere: this.withoutGrant(actions, policies),
+      unknown: missing,
+    };
+  }
+
+  private group({ name, arn, policies }: Group): ReportedSubject {
+    const all = this.statements(policies);
+    return {
+      kind: 'group',
+      name,
+      arn,
+      may: withEffect('Allow', all),
+      mayNot: withEffect('Deny', all),
+      actions: [],
+      grantedElsewhere: [],
+      unknown: unknownAmong(policies),
+    };
+  }
+
+  private resource({ type, arn, policy }: Resource): ReportedResource[] {
+    if (!policy) return [];
+    const unknown = policy.unknown ? { unknown: policy.unknown } : {};
+    return [{ type, arn, statements: this.statements([policy]), ...unknown }];
+  }
+
+  private statements(policies: readonly AttachedPolicy[]): ReportedStatement[] {
+    return policies
       .filter(({ unknown }) => unknown === undefined)
       .flatMap(({ name, document }) =>
-        toArray(document.Statement).map((s, index) => reported(name, s, index, catalogue)),
+        toArray(document.Statement).map((s, index) => reported(name, s, index, this.actions)),
       );
-  const withoutGrant = (actions: readonly string[], policies: readonly AttachedPolicy[]) => {
-    if (actions.length === 0) return [];
-    const allows = policies
-      .flatMap(({ document }) => toArray(document.Statement))
-      .filter(({ Effect }) => Effect === 'Allow');
-    const granted = new Set(
-      allows.flatMap((s) => matchingActions(s, catalogue)).map(({ name }) => name),
-    );
-    return actions.filter((name) => !granted.has(name));
-  };
-  const effect = (list: readonly ReportedStatement[], wanted: string) =>
-    list.filter((statement) => statement.effect === wanted);
-  const unknown = (policies: readonly AttachedPolicy[]) =>
-    policies.flatMap((policy) => (policy.unknown ? [`${policy.name}: ${policy.unknown}`] : []));
+  }
 
-  /** No statements would read as a boundary that allows nothing. */
-  const bounded = (boundary: AttachedPolicy) =>
-    boundary.unknown === undefined
-      ? { boundary: statements([boundary]) }
+  /** The boundary; that it has no statements would read as if it allowed nothing. */
+  private boundary(boundary: AttachedPolicy) {
+    return boundary.unknown === undefined
+      ? { boundary: this.statements([boundary]) }
       : { unknownBoundary: boundary.name };
+  }
 
-  /** The actions that the subject may do; notes why, when that cannot be said. */
-  const counted = (subject: AppPrincipal, missing: string[]): readonly string[] => {
+  /** The actions that the principal is allowed for some request; adds to `missing` why that is not known. */
+  private allowedActions(principal: AppPrincipal, missing: string[]): readonly string[] {
     try {
-      return allowedActions(subject);
+      const allowed = this.prove.allowedActions(permissionsOf(principal, this.app));
+      return allowed.map(({ action }) => action);
     } catch (error) {
       if (!(error instanceof InexactError)) throw error;
       missing.push(`how many actions: ${error.message}`);
       return [];
     }
-  };
+  }
 
-  return stacks.map((stack) => ({
-    stack: stack.name,
-    account: stack.environment.account,
-    region: stack.environment.region,
-    subjects: [
-      ...appPrincipals([stack]).map((subject): ReportedSubject => {
-        const { kind, identity } = subject;
-        const policies = policiesOf(identity, stack.documents);
-        const all = statements(policies);
-        const { boundary } = identity;
-        const trust = 'trust' in identity ? identity.trust : undefined;
-        const known = [...policies, ...(boundary ? [boundary] : []), ...(trust ? [trust] : [])];
-        const missing = unknown(known);
-        const actions = missing.length > 0 ? [] : counted(subject, missing);
-        return {
-          kind,
-          name: identity.name,
-          arn: identity.arn,
-          ...(trust ? { trust: statements([trust]) } : {}),
-          ...('maxSessionDuration' in identity
-            ? { maxSessionHours: identity.maxSessionDuration / 3600 }
-            : {}),
-          may: effect(all, 'Allow'),
-          mayNot: effect(all, 'Deny'),
-          ...(boundary ? bounded(boundary) : {}),
-          actions,
-          grantedElsewhere: withoutGrant(actions, policies),
-          unknown: missing,
-        };
-      }),
-      ...stack.documents.groups.map((group): ReportedSubject => {
-        const all = statements(group.policies);
-        return {
-          kind: 'group',
-          name: group.name,
-          arn: group.arn,
-          may: effect(all, 'Allow'),
-          mayNot: effect(all, 'Deny'),
-          actions: [],
-          grantedElsewhere: [],
-          unknown: unknown(group.policies),
-        };
-      }),
-    ],
-    resources: stack.documents.resources
-      .filter((resource): resource is Resource & { policy: AttachedPolicy } => !!resource.policy)
-      .map(({ type, arn, policy }) => ({
-        type,
-        arn,
-        statements: statements([policy]),
-        ...(policy.unknown ? { unknown: policy.unknown } : {}),
-      })),
-    unread: stack.documents.unread.map(({ name }) => name),
-  }));
+  /** Those of the actions that no Allow statement of the policies is about. */
+  private withoutGrant(
+    actions: readonly string[],
+    policies: readonly AttachedPolicy[],
+  ): readonly string[] {
+    if (actions.length === 0) return [];
+    const granted = new Set(
+      policies
+        .flatMap(({ document }) => toArray(document.Statement))
+        .filter(({ Effect }) => Effect === 'Allow')
+        .flatMap((statement) => matchingActions(statement, this.actions))
+        .map(({ name }) => name),
+    );
+    return actions.filter((name) => !granted.has(name));
+  }
 }
+
+const withEffect = (wanted: string, statements: readonly ReportedStatement[]) =>
+  statements.filter(({ effect }) => effect === wanted);
+
+const unknownAmong = (policies: readonly AttachedPolicy[]) =>
+  policies.flatMap(({ name, unknown }) => (unknown ? [`${name}: ${unknown}`] : []));
 
 function reported(
   policy: string,

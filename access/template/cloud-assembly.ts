@@ -1,6 +1,6 @@
 import { existsSync, readdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Template } from './intrinsics';
+import type { Template } from './template';
 import { readTextFile } from './text-file';
 
 interface Artifact {

@@ -6,25 +6,14 @@ import {
   type Group,
   type ManagedPolicy,
   NOT_IN_APP,
-  OTHER_POLICIES,
   type Role,
   type User,
   unknownPolicy,
 } from './documents';
+import { type Draft, Drafts } from './identity-drafts';
 import type { Resolver } from './intrinsics';
 
-type Kind = 'Role' | 'User' | 'Group';
 type Fields = Readonly<Record<string, unknown>>;
-
-/** An identity under construction: policies are added to it from all over the template. */
-interface Draft {
-  readonly logicalId: string;
-  readonly kind: Kind;
-  readonly name: string;
-  readonly arn: string;
-  readonly policies: AttachedPolicy[];
-  readonly groups: Set<string>;
-}
 
 const defaultSession = 3600;
 
@@ -37,8 +26,6 @@ export function identities(
   known: KnownPolicies,
 ): Omit<Documents, 'resources' | 'unread'> {
   const managed = managedPolicies(resolver);
-  const drafts = new Drafts(resolver);
-
   const managedPolicy = (arn: string): AttachedPolicy => {
     const own = managed.find((policy) => policy.arn === arn)?.policy;
     const document = known[arn];
@@ -46,20 +33,56 @@ export function identities(
     if (document) return { name: arn, document };
     return unknownPolicy(arn, NOT_IN_APP);
   };
-  const boundaryPolicy = (logicalId: string): AttachedPolicy | undefined => {
-    try {
-      const arn = resolver.property(logicalId, 'PermissionsBoundary');
-      return arn === undefined ? undefined : managedPolicy(String(arn));
-    } catch (error) {
-      return unknownPolicy('PermissionsBoundary', (error as Error).message);
-    }
+  const drafts = new Drafts(resolver);
+  attachPolicies(resolver, drafts, managedPolicy);
+
+  const common = (draft: Draft) => {
+    const { logicalId, name, arn, policies } = draft;
+    const isOutside = drafts.isDeclared(draft) ? {} : { isOutside: true as const };
+    return { logicalId, name, arn, policies, ...isOutside };
   };
+  const details = (draft: Draft) => {
+    if (!drafts.isDeclared(draft)) return { tags: {} };
+    const boundary = boundaryPolicy(resolver, draft.logicalId, managedPolicy);
+    const tags = tagsOf(listProperty(resolver, draft.logicalId, 'Tags'));
+    return { ...(boundary ? { boundary } : {}), tags };
+  };
+  return {
+    roles: drafts
+      .of('Role')
+      .map((draft): Role => ({ ...common(draft), ...details(draft), ...roleOnly(draft) })),
+    users: drafts
+      .of('User')
+      .map((draft): User => ({ ...common(draft), ...details(draft), groups: [...draft.groups] })),
+    groups: drafts.of('Group').map((draft): Group => common(draft)),
+    managedPolicies: managed,
+  };
+
+  function roleOnly(draft: Draft): Pick<Role, 'trust' | 'maxSessionDuration'> {
+    const name = 'AssumeRolePolicyDocument';
+    if (!drafts.isDeclared(draft)) {
+      const trust = unknownPolicy(name, 'the role is not in the template');
+      return { trust, maxSessionDuration: defaultSession };
+    }
+    const { logicalId } = draft;
+    const seconds = resolver.property(logicalId, 'MaxSessionDuration') ?? defaultSession;
+    return {
+      trust: attached(name, () => resolver.property(logicalId, name)),
+      maxSessionDuration: Number(seconds),
+    };
+  }
+}
+
+/** Attaches to each identity the policies that it names, and those of other resources that name it. */
+function attachPolicies(
+  resolver: Resolver,
+  drafts: Drafts,
+  managedPolicy: (arn: string) => AttachedPolicy,
+): void {
   const attach = (draft: Draft, policy: AttachedPolicy) => {
     if (!draft.policies.includes(policy)) draft.policies.push(policy);
   };
-  const list = (id: string, property: string) =>
-    (resolver.property(id, property) as unknown[] | undefined) ?? [];
-
+  const list = (id: string, property: string) => listProperty(resolver, id, property);
   for (const draft of drafts.declared) {
     const { logicalId } = draft;
     const raw = resolver.template.Resources?.[logicalId]?.Properties?.Policies;
@@ -87,44 +110,23 @@ export function identities(
     const group = resolver.text(resolver.property(id, 'GroupName'));
     for (const user of list(id, 'Users')) drafts.find('User', String(user), id).groups.add(group);
   }
+}
 
-  const common = (draft: Draft) => {
-    const { logicalId, name, arn, policies } = draft;
-    const isOutside = drafts.isDeclared(draft) ? {} : { isOutside: true as const };
-    return { logicalId, name, arn, policies, ...isOutside };
-  };
-  const details = (draft: Draft) => {
-    const boundary = drafts.isDeclared(draft) ? boundaryPolicy(draft.logicalId) : undefined;
-    return {
-      ...(boundary ? { boundary } : {}),
-      tags: drafts.isDeclared(draft) ? tags(list(draft.logicalId, 'Tags')) : {},
-    };
-  };
-  return {
-    roles: drafts.of('Role').map(
-      (draft): Role => ({
-        ...common(draft),
-        ...details(draft),
-        trust: drafts.isDeclared(draft)
-          ? attached('AssumeRolePolicyDocument', () =>
-              resolver.property(draft.logicalId, 'AssumeRolePolicyDocument'),
-            )
-          : unknownPolicy('AssumeRolePolicyDocument', 'the role is not in the template'),
-        maxSessionDuration: drafts.isDeclared(draft)
-          ? Number(resolver.property(draft.logicalId, 'MaxSessionDuration') ?? defaultSession)
-          : defaultSession,
-      }),
-    ),
-    users: drafts.of('User').map(
-      (draft): User => ({
-        ...common(draft),
-        ...details(draft),
-        groups: [...draft.groups],
-      }),
-    ),
-    groups: drafts.of('Group').map((draft): Group => common(draft)),
-    managedPolicies: managed,
-  };
+function listProperty(resolver: Resolver, logicalId: string, property: string): unknown[] {
+  return (resolver.property(logicalId, property) as unknown[] | undefined) ?? [];
+}
+
+function boundaryPolicy(
+  resolver: Resolver,
+  logicalId: string,
+  managedPolicy: (arn: string) => AttachedPolicy,
+): AttachedPolicy | undefined {
+  try {
+    const arn = resolver.property(logicalId, 'PermissionsBoundary');
+    return arn === undefined ? undefined : managedPolicy(String(arn));
+  } catch (error) {
+    return unknownPolicy('PermissionsBoundary', (error as Error).message);
+  }
 }
 
 /** The managed policies that a template declares. */
@@ -161,53 +163,5 @@ function inlinePolicies(resolver: Resolver, logicalId: string, raw: unknown): At
   });
 }
 
-const tags = (list: readonly unknown[]) =>
+const tagsOf = (list: readonly unknown[]) =>
   Object.fromEntries((list as { Key: string; Value: string }[]).map((tag) => [tag.Key, tag.Value]));
-
-/** The identities of a template, and those outside it that the template attaches policies to. */
-class Drafts {
-  readonly declared: readonly Draft[];
-  private readonly outside: Draft[] = [];
-
-  constructor(private readonly resolver: Resolver) {
-    const types = ['AWS::IAM::Role', 'AWS::IAM::User', 'AWS::IAM::Group'];
-    this.declared = resolver.resources(...types).map(([logicalId, { Type }]) => {
-      const names = resolver.names(logicalId);
-      const kind = Type.replace('AWS::IAM::', '') as Kind;
-      return draft(kind, logicalId, names.name, names.attribute('Arn'));
-    });
-    for (const { kind, name } of this.declared) {
-      const same = this.of(kind).filter((other) => other.name.toLowerCase() === name.toLowerCase());
-      if (same.length > 1) {
-        const ids = same.map(({ logicalId }) => logicalId).join(', ');
-        throw new Error(
-          `${kind.toLowerCase()} names must be unique, but '${name}' is that of ${ids}`,
-        );
-      }
-    }
-  }
-
-  of(kind: Kind): Draft[] {
-    return [...this.declared, ...this.outside].filter((draft) => draft.kind === kind);
-  }
-
-  isDeclared(draft: Draft): boolean {
-    return this.declared.includes(draft);
-  }
-
-  find(kind: Kind, name: string, policyId: string): Draft {
-    const found = this.of(kind).find((draft) => draft.name.toLowerCase() === name.toLowerCase());
-    if (found) return found;
-    const { partition, account } = this.resolver.environment;
-    const arn = `arn:${partition}:iam::${account}:${kind.toLowerCase()}/${name}`;
-    const added = draft(kind, policyId, name, arn);
-    const why = `the ${kind.toLowerCase()} '${name}' is not in the template`;
-    added.policies.push(unknownPolicy(OTHER_POLICIES, why));
-    this.outside.push(added);
-    return added;
-  }
-}
-
-function draft(kind: Kind, logicalId: string, name: string, arn: string): Draft {
-  return { kind, logicalId, name, arn, policies: [], groups: new Set() };
-}

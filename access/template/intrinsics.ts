@@ -1,26 +1,6 @@
-import { urlSuffix } from '../policy/partitions';
-import type { Environment } from './environment';
+import { type Environment, pseudoParameters } from './environment';
 import { type Names, physicalNames } from './physical-names';
-
-interface TemplateResource {
-  readonly Type: string;
-  readonly Properties?: Readonly<Record<string, unknown>>;
-  readonly Condition?: string;
-  readonly Metadata?: Readonly<Record<string, unknown>>;
-}
-
-/** A CloudFormation template, as far as it is read here. */
-export interface Template {
-  readonly Resources?: Readonly<Record<string, TemplateResource>>;
-  readonly Parameters?: Readonly<
-    Record<string, { readonly Type: string; readonly Default?: unknown }>
-  >;
-  readonly Conditions?: Readonly<Record<string, unknown>>;
-  readonly Mappings?: Readonly<Record<string, unknown>>;
-  readonly Outputs?: Readonly<
-    Record<string, { readonly Value: unknown; readonly Export?: { readonly Name: unknown } }>
-  >;
-}
+import type { Template, TemplateResource } from './template';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -60,23 +40,12 @@ export class Resolver {
     readonly environment: Environment,
     private readonly others: OtherStacks = noOtherStacks,
   ) {
-    const { account, region, partition, stackName = 'Stack' } = environment;
-    if (!/^\d{12}$/.test(account)) {
-      throw new Error(`'account' must be a 12-digit account id, got '${account}'`);
-    }
+    this.pseudo = pseudoParameters(environment);
     for (const [logicalId, resource] of Object.entries(template.Resources ?? {}))
       if (typeof (resource as Partial<TemplateResource> | null)?.Type !== 'string')
         throw new Error(
           `resource '${logicalId}' must have a Type, got ${JSON.stringify(resource)}`,
         );
-    this.pseudo = {
-      'AWS::AccountId': account,
-      'AWS::Partition': partition,
-      'AWS::Region': region,
-      'AWS::StackId': `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
-      'AWS::StackName': stackName,
-      'AWS::URLSuffix': urlSuffix(partition),
-    };
   }
 
   /** Resources of a type whose condition holds. */

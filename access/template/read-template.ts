@@ -1,8 +1,9 @@
 import type { Documents } from './documents';
 import type { Environment } from './environment';
 import { identities, type KnownPolicies } from './identities';
-import { Resolver, type Template } from './intrinsics';
+import { Resolver } from './intrinsics';
 import { readTypes, resourcePolicies } from './resource-policies';
+import type { Template } from './template';
 import { unmodelledPolicies } from './unmodelled-policies';
 
 /**

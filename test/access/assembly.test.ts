@@ -7,7 +7,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
 import type { Statement } from '../../access/policy/policy';
-import { type AppStack, readApp } from '../../access/template/read-app';
+import type { AppStack } from '../../access/template/app-stack';
+import { readApp } from '../../access/template/read-app';
 import { testApp } from '../support/app';
 
 const statement = (action: string, resource: string) =>

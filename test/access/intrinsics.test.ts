@@ -1,5 +1,6 @@
 import type { Environment } from '../../access/template/environment';
-import { Resolver, type Template } from '../../access/template/intrinsics';
+import { Resolver } from '../../access/template/intrinsics';
+import type { Template } from '../../access/template/template';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const template: Template = {

@@ -1,7 +1,7 @@
 import type { Statement } from '../../access/policy/policy';
 import { governing, policiesOf } from '../../access/template/documents';
-import type { Template } from '../../access/template/intrinsics';
 import { readTemplate } from '../../access/template/read-template';
+import type { Template } from '../../access/template/template';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const allow = (action: string, more: object = {}) => ({

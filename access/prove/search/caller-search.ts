@@ -1,50 +1,21 @@
 import { canCall, needsNoPermission, needsResourcePolicy } from '../../decide/rules';
-import { ArnPattern, splitArn } from '../../policy/arn';
+import { splitArn } from '../../policy/arn';
 import type { Context } from '../../policy/context';
-import { Cache } from '../../policy/memoize';
-import { plain } from '../../policy/pattern';
-import { Named, namedBy } from '../../policy/principal-element';
-import { type CompiledStatement, namesCaller } from '../../policy/statement';
+import type { CompiledStatement } from '../../policy/statement';
 import type { ActionClass } from '../actions/action-classes';
 import type { ActionIndex } from '../actions/action-index';
 import type { RepresentativeCaller } from '../callers/representative-caller';
-import {
-  ownerIn,
-  type PatternsByKey,
-  RESOURCE,
-  RESOURCE_ACCOUNT,
-} from '../patterns/patterns-by-key';
-import { type RequiredPatterns, requiredPatterns } from '../resources/required-patterns';
-import { ResourceMatcher } from '../resources/resource-matcher';
+import { RESOURCE_ACCOUNT } from '../patterns/patterns-by-key';
 import { ownerGlobs } from '../resources/resource-owners';
 import { resourceRepresentatives } from '../resources/resource-representatives';
-import { ConditionKeys } from '../values/condition-keys';
-import { KeyDomains } from '../values/key-domains';
-import { type Assignment, VariableAssignments } from '../values/variable-assignments';
+import type { Assignment } from '../values/variable-assignments';
 import { branches } from './branches';
+import { ClassPreparation, type Keys, type Statements } from './class-preparation';
 import { ComparedSubjects } from './compared-subjects';
 import { type Counterexample, counterexampleIn, isShorter, lowerBound } from './counterexample';
 import { type Formula, formula } from './formula';
 import { type RequestClass, solveRequestClass } from './request-class';
 import type { SearchProblem } from './search-problem';
-
-/** The statements about an action class that concern the caller, whatever the resource. */
-interface Statements {
-  readonly claims: readonly CompiledStatement[];
-  /** The claims, and all others that can matter. */
-  readonly involved: readonly CompiledStatement[];
-  readonly required: RequiredPatterns;
-  /** Whether they may allow a request. */
-  readonly mayAllow: boolean;
-  readonly matcher: ResourceMatcher;
-}
-
-/** What the condition keys in statements about an action class can be. */
-interface Keys {
-  readonly conditionKeys: ConditionKeys;
-  readonly assignments: VariableAssignments;
-  readonly domains: KeyDomains;
-}
 
 /** An action class that is searched, with all that is the same for its request classes. */
 interface ClassSearch {
@@ -71,16 +42,15 @@ interface Assigned {
 /** The search for counterexamples among the requests of one caller. */
 export class CallerSearch {
   private readonly compared: ComparedSubjects;
-  /** By the set of statements, which many classes share. */
-  private readonly statements = new Cache<ReadonlySet<CompiledStatement>, Statements>();
-  private readonly keys = new Map<ReadonlySet<CompiledStatement>, Keys>();
+  private readonly prepared: ClassPreparation;
 
   constructor(
     private readonly problem: SearchProblem,
-    private readonly index: ActionIndex,
+    index: ActionIndex,
     private readonly caller: RepresentativeCaller,
   ) {
     this.compared = new ComparedSubjects(problem.subject, problem.other, caller);
+    this.prepared = new ClassPreparation(problem, index, caller, this.compared);
   }
 
   /**
@@ -93,8 +63,8 @@ export class CallerSearch {
     const { goal, first } = this.problem;
     const name = actionClass.actions[0]?.name ?? '';
     if (!this.canSucceed(name.toLowerCase(), actionClass)) return 0;
-    const statements = this.statementsOf(actionClass.statements);
-    const keys = this.keysOf(actionClass, statements);
+    const statements = this.prepared.statementsOf(actionClass.statements);
+    const keys = this.prepared.keysOf(actionClass, statements);
     const search = { actionClass, name, statements, keys, costs: new Map() };
     let count = 0;
     for (const assignment of keys.assignments.all()) {
@@ -121,7 +91,7 @@ export class CallerSearch {
     if (!canCall(caller, action)) return false;
     const isFree = needsNoPermission({ action, caller });
     if (goal === 'outside' && isFree) return false;
-    const { claims, mayAllow } = this.statementsOf(actionClass.statements);
+    const { claims, mayAllow } = this.prepared.statementsOf(actionClass.statements);
     if (claims.length === 0 && (goal === 'inside' || goal === 'refused')) return false;
     return goal === 'refused' || isFree || mayAllow;
   }
@@ -204,64 +174,4 @@ export class CallerSearch {
       .map((relevant) => formula(relevant, request, (statement) => matching.has(statement)));
     return branches(this.problem.goal, subject as Formula, other, claimed);
   }
-
-  private statementsOf(about: ReadonlySet<CompiledStatement>): Statements {
-    return this.statements.get(about, () => {
-      const claims = this.problem.claims.filter(
-        (claim) => about.has(claim) && isAbout(claim, this.caller),
-      );
-      const involved = [...about].filter((statement) =>
-        statement.kind === 'claim'
-          ? claims.includes(statement)
-          : namesCaller(statement, this.caller.caller, false) !== Named.No ||
-            statement.notPrincipal,
-      );
-      return {
-        claims,
-        involved,
-        required: requiredPatterns(this.problem.goal, involved, this.compared.areas),
-        mayAllow: this.compared.mayAllow(about),
-        matcher: new ResourceMatcher(involved),
-      };
-    });
-  }
-
-  /** Made only for classes that are searched: they throw where that would not be exact. */
-  private keysOf({ statements, resources }: ActionClass, { involved, required }: Statements): Keys {
-    const known = this.keys.get(statements);
-    // Values for variables also depend on what the resources of the class look like.
-    if (known?.conditionKeys.first.length === 0) return known;
-    const besides = () => this.patternsBesides(resources);
-    const conditionKeys = new ConditionKeys(this.index, this.caller, involved, besides);
-    const assignments = new VariableAssignments(conditionKeys, required);
-    const domains = new KeyDomains(conditionKeys, assignments);
-    const keys = { conditionKeys, assignments, domains };
-    this.keys.set(statements, keys);
-    return keys;
-  }
-
-  /** Patterns for a resource that stand in no statement: those of its type, where it is and who owns it. */
-  private patternsBesides(resources: ActionClass['resources']): PatternsByKey {
-    // No name is empty.
-    const shapes = resources.filter((type) => type !== '*');
-    const types = shapes.map(
-      (type) => new ArnPattern(type.replaceAll('*', '?*'), { variables: false, wildcards: true }),
-    );
-    const { subject, other } = this.problem;
-    const where = [...this.compared.areas, ...(subject.scope ?? [])];
-    const patterns = [...where, ...types];
-    const owners = [...subject.areas, ...(other?.areas ?? [])].flatMap(
-      (area) => area.account ?? [],
-    );
-    return new Map([
-      [RESOURCE, patterns.flatMap(({ parts }) => parts?.[5] ?? [])],
-      [RESOURCE_ACCOUNT, [...owners.map(plain), ...where.flatMap(ownerIn)]],
-    ]);
-  }
-}
-
-/** Whether a claim is about the caller: it names nobody, or the caller, its role or its account. */
-function isAbout(claim: CompiledStatement, { caller }: RepresentativeCaller): boolean {
-  if (claim.principals === undefined) return true;
-  return (namedBy(claim.principals, caller) !== Named.No) !== claim.notPrincipal;
 }

@@ -1,8 +1,8 @@
 import type { Policy } from '../../policy/policy';
 import type { Policies } from '../../policy/policy-set';
 import type { Principal } from '../../policy/principal';
+import type { AppStack } from '../../template/app-stack';
 import { type AttachedPolicy, governing } from '../../template/documents';
-import type { AppStack } from '../../template/read-app';
 import { type AppPrincipal, appPrincipals, ownPolicies, principalOf } from './app-principals';
 
 /** Somebody who asks, with the policies on their side of the request. */

@@ -1,8 +1,8 @@
 import { didYouMean } from '../../catalogue/did-you-mean';
 import type { Policies } from '../../policy/policy-set';
 import type { Principal } from '../../policy/principal';
+import type { AppStack } from '../../template/app-stack';
 import { type Documents, policiesOf, type Role, type User } from '../../template/documents';
-import type { AppStack } from '../../template/read-app';
 import { role, user } from './identity-subjects';
 import type { Subject } from './subject';
 
