@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { distance } from 'fastest-levenshtein';
+import { didYouMean } from '../bin/did-you-mean';
 import { table } from '../bin/table';
 import { filesOf, packagesOf, readJson, useCases } from './copy-files';
 import { copyInto } from './copy-into';
@@ -52,11 +52,7 @@ export function copyUseCase(useCase: string, given: string, withClaims = false):
 }
 
 function unknownUseCase(given: string): string {
-  const known = useCases();
-  const [nearest = ''] = [...known].sort((a, b) => distance(given, a) - distance(given, b));
-  const hint =
-    distance(given, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${known.join(', ')}`;
-  return `unknown use case '${given}'; ${hint}`;
+  return `unknown use case '${given}'; ${didYouMean(given, useCases())}`;
 }
 
 /** Files one by one, but a folder of many as one line. */

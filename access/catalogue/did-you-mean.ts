@@ -1,4 +1,8 @@
-/** The text that somebody who wrote `wanted` may have meant: at most a few letters off, or longer. */
+/**
+ * Returns the text that somebody who wrote `wanted` may have meant: the one with the smallest edit distance, of at
+ * most a fifth of the letters, or else the first that contains it. Case does not matter. Undefined if there is
+ * none.
+ */
 export function didYouMean(wanted: string, texts: readonly string[]): string | undefined {
   const word = wanted.toLowerCase();
   const most = Math.max(1, Math.floor(word.length / 5));
@@ -10,7 +14,7 @@ export function didYouMean(wanted: string, texts: readonly string[]): string | u
   return best?.text ?? texts.find((text) => text.toLowerCase().includes(word));
 }
 
-/** How many letters to add, leave out or change; undefined if more than `most`. */
+/** The Levenshtein distance: how many letters to add, leave out or change. Undefined if more than `most`. */
 function distance(a: string, b: string, most: number): number | undefined {
   if (Math.abs(a.length - b.length) > most) return undefined;
   let row = Array.from({ length: b.length + 1 }, (_, i) => i);
