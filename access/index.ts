@@ -14,7 +14,7 @@ export {
 } from './catalogue/catalogue';
 export { didYouMean } from './catalogue/did-you-mean';
 export { heldEscalations } from './catalogue/escalation';
-export { type EscalationPath, escalationPaths } from './catalogue/escalation-paths';
+export { escalationPaths } from './catalogue/escalation-paths';
 export { isAboutAction, matchingActions } from './catalogue/matching-actions';
 export { type Assertion, always, type Claims, never, only, proofOf } from './claims/assertion';
 export {

@@ -7,9 +7,9 @@ import {
 import type { Answered } from './answer';
 import { byId, h } from './dom';
 import type { Hint } from './hints';
+import { remedy } from './labels';
 import { statementId } from './policy-view';
 import type { Question } from './question';
-import { remedy } from './words';
 
 const headlines = {
   Allowed: 'Allowed',

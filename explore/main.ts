@@ -12,13 +12,13 @@ import { type PageData, unpacked } from './data';
 import { byId, suggest } from './dom';
 import { callerOptions, keyControl, keyId } from './form-view';
 import { actionsOf, hintOf } from './hints';
+import { advice, sample } from './labels';
 import { copyLink, showLink } from './link';
 import { listSubjects, mark } from './nav-view';
 import { policyView } from './policy-view';
 import { fromHash, type Question, toHash } from './question';
-import { factsOf, nobodyView, roleView } from './role-view';
+import { answersFor, nobodyView, roleView } from './role-view';
 import { tell } from './tell';
-import { advice, sample } from './words';
 
 const data: PageData = JSON.parse(byId('data').textContent ?? '');
 const catalogue: Catalogue = parseCatalogue(data.catalogue);
@@ -89,7 +89,7 @@ function choose(arn: string): void {
     change({ as: 'other', who: callerOf('other')?.example ?? '' });
     return;
   }
-  const { actions, entries } = factsOf(subject, stacks, catalogue);
+  const { actions, entries } = answersFor(subject, stacks, catalogue);
   const [first] = [...actions, ...entries];
   const nothing = { who: '', action: '', resource: '', context: {} };
   question = { ...nothing, role: arn, as: keyOf(subject) };
@@ -203,7 +203,7 @@ function showRole(): void {
   const subject = subjects.find(({ identity }) => identity.arn === shown);
   byId('role').replaceChildren(
     ...(subject
-      ? roleView(subject, factsOf(subject, stacks, catalogue), take)
+      ? roleView(subject, answersFor(subject, stacks, catalogue), take)
       : nobodyView(shown, subjects.length > 0)),
   );
 }
@@ -253,7 +253,7 @@ function suggestions(): void {
     [...roles, ...resources].map(({ arn }) => sample(arn)),
   );
   const subject = subjects.find(({ identity }) => identity.arn === question.role);
-  const examples = subject ? factsOf(subject, stacks, catalogue).actions : [];
+  const examples = subject ? answersFor(subject, stacks, catalogue).actions : [];
   const here = examples.filter(({ action }) => action.toLowerCase() === typed);
   suggest(
     byId('resources'),

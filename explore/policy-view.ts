@@ -10,9 +10,9 @@ import {
 import { readable } from './callers';
 import { h } from './dom';
 
-type Place = Pick<StatementReference, 'kind' | 'policy' | 'index'>;
+type StatementPosition = Pick<StatementReference, 'kind' | 'policy' | 'index'>;
 
-export const statementId = ({ kind, policy, index }: Place) =>
+export const statementId = ({ kind, policy, index }: StatementPosition) =>
   `${kind}-${policy}-${index}`.replace(/\s/g, '-');
 
 const titles = {

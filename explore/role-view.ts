@@ -14,10 +14,10 @@ import {
 } from '../access/index';
 import { readable } from './callers';
 import { h } from './dom';
-import { advice } from './words';
+import { advice } from './labels';
 
 /** What the engine has said about a role or user. */
-export interface Facts {
+interface RoleAnswers {
   readonly actions: readonly AllowedAction[];
   /** Requests that let somebody become the role. */
   readonly entries: readonly AllowedAction[];
@@ -25,14 +25,14 @@ export interface Facts {
   readonly unknown?: string;
 }
 
-const asked = new Map<string, Facts>();
+const asked = new Map<string, RoleAnswers>();
 
 /** Asks once for each role. */
-export function factsOf(
+export function answersFor(
   subject: AppPrincipal,
   stacks: readonly AppStack[],
   catalogue: Catalogue,
-): Facts {
+): RoleAnswers {
   const { arn } = subject.identity;
   const known = asked.get(arn);
   if (known) return known;
@@ -41,7 +41,7 @@ export function factsOf(
   return found;
 }
 
-function ask(subject: AppPrincipal, stacks: readonly AppStack[], prove: Prover): Facts {
+function ask(subject: AppPrincipal, stacks: readonly AppStack[], prove: Prover): RoleAnswers {
   const { identity } = subject;
   const entries =
     'trust' in identity && !identity.trust.unknown
@@ -71,7 +71,7 @@ export function nobodyView(arn: string, hasOthers: boolean): Node[] {
 /** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
 export function roleView(
   subject: AppPrincipal,
-  facts: Facts,
+  facts: RoleAnswers,
   ask: (example: Request) => void,
 ): Node[] {
   const { identity, kind, stack } = subject;
@@ -103,7 +103,7 @@ export function roleView(
 
 function becoming(
   { identity }: AppPrincipal,
-  { entries }: Facts,
+  { entries }: RoleAnswers,
   ask: (example: Request) => void,
 ): Node {
   const statements = 'trust' in identity ? toArray(identity.trust.document.Statement) : [];

@@ -6,7 +6,7 @@ import type { OneOrMore, Policy } from './policy';
 import type { CompiledStatement, PolicyKind } from './statement';
 
 /** A policy with the name by which decisions refer to it. */
-export interface NamedPolicy {
+interface NamedPolicy {
   readonly name: string;
   readonly document: Policy;
 }

@@ -8,7 +8,7 @@ import type { Template } from './template';
 const MEMBER_ACCOUNT = '444455556666';
 
 /** A template and where it is deployed, before anything in it is resolved. */
-export interface LoadedStack {
+interface LoadedStack {
   readonly name: string;
   readonly resolver: Resolver;
   /** Nested stacks and stack sets of it that are loaded too, as they are listed in `unread`. */

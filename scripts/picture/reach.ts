@@ -9,7 +9,7 @@ import {
   type Subject,
   toArray,
 } from '../../access/index';
-import { actionsInWords, circumstances, construct, listed, service } from './words';
+import { actionsInWords, circumstances, construct, listed, service } from './phrases';
 
 /** Something that somebody may do something to. */
 export interface Reach {
@@ -21,7 +21,7 @@ export interface Reach {
 }
 
 /** A resource of a template that can be named in a policy. */
-export interface Place {
+export interface NamedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly arn: string;
@@ -31,7 +31,7 @@ export interface Place {
 const MANY = 60;
 
 /** The resources of a stack: those with policies of their own, and log groups. */
-export function placesOf({ template, environment, documents }: AppStack): Place[] {
+export function namedResources({ template, environment, documents }: AppStack): NamedResource[] {
   const resolver = new Resolver(template, environment);
   const logs = resolver.resources('AWS::Logs::LogGroup').map(([logicalId, { Type }]) => {
     const arn = resolver.names(logicalId).attribute('Arn').replace(/:\*$/, '');
@@ -48,7 +48,7 @@ export function placesOf({ template, environment, documents }: AppStack): Place[
  */
 export function reachOf(
   subject: Subject,
-  places: readonly Place[],
+  places: readonly NamedResource[],
   policies: readonly Policy[],
   catalogue: Catalogue,
 ): Reach[] {

@@ -15,9 +15,9 @@ import {
   user,
 } from '../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
-import { placesOf, reachOf } from './reach';
-import { drawnPlace, references, watchOf } from './watch';
-import { callersInWords, circumstances, construct } from './words';
+import { callersInWords, circumstances, construct } from './phrases';
+import { namedResources, reachOf } from './reach';
+import { drawnResource, references, watchOf } from './watch';
 
 /** Somebody of the use case who may do something: a role, or whoever is in a group. */
 interface Actor {
@@ -36,7 +36,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   const nodes = new Map<string, Node>();
   const edges: Edge[] = [];
   const draw = (node: Node) => nodes.set(node.id, nodes.get(node.id) ?? node);
-  const places = stacks.flatMap(placesOf);
+  const places = stacks.flatMap(namedResources);
   const roles = stacks.flatMap((stack) => stack.documents.roles.filter((r) => !serves(r, stack)));
   const actors = [...roles.map(actorOfRole), ...groups()];
 
@@ -64,7 +64,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   }
   for (const stack of stacks) {
     const drawn = [
-      ...places.filter(({ arn }) => nodes.has(arn)).map(drawnPlace),
+      ...places.filter(({ arn }) => nodes.has(arn)).map(drawnResource),
       ...roles.map(({ arn, logicalId, name }) => ({ id: arn, logicalId, name, isRole: true })),
     ];
     const watch = watchOf(stack, drawn);

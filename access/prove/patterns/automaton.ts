@@ -3,7 +3,7 @@ import { ANY_NO_COLON, COLON, type Glob, STAR, STAR_NO_COLON } from '../../polic
 /** More tokens of a glob, for analysis only: wildcards that stop at a slash, and letters of either case. */
 export const STAR_NO_SLASH = -5;
 export const ANY_NO_SLASH = -6;
-export const EITHER_CASE = 0x10000;
+const EITHER_CASE = 0x10000;
 
 /** The same glob, matching letters of either case. The glob is in lower case. */
 export function ignoringCase(glob: Glob): Glob {

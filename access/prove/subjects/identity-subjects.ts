@@ -10,7 +10,7 @@ import { type Area, patterns, withObjects } from '../resources/resource-areas';
 import type { Subject } from './subject';
 
 /** A resource of the same app with its policy, for questions about what a role may do. */
-export interface KnownResource {
+interface KnownResource {
   /** Its ARN, or ARNs; of a bucket, the objects are added. */
   readonly arn: OneOrMore<string>;
   readonly policy: PolicyInput;

@@ -9,7 +9,7 @@ import { patterns, withObjects } from '../resources/resource-areas';
 import type { Subject } from './subject';
 
 /** A resource policy, judged alone: who at all may do what. */
-export interface Attached extends Pick<Policies, 'rcps'> {
+interface Attached extends Pick<Policies, 'rcps'> {
   /** ARN of the resource or role, or ARNs. */
   readonly arn: OneOrMore<string>;
   readonly policy: PolicyInput;

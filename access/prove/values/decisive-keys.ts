@@ -4,7 +4,7 @@ import { FREE, fixedValue, representativeCaller } from '../callers/representativ
 import { RESOURCE_ACCOUNT, variablesOf } from '../patterns/patterns-by-key';
 
 /** A condition key on which the answer to a request may depend. */
-export interface DecisiveKey {
+interface DecisiveKey {
   /** As the first policy that uses it writes it. */
   readonly name: string;
   /** Values that policies compare it with. */

@@ -7,11 +7,11 @@ import {
   type Subject,
 } from '../access/index';
 
-/** A policy document of a stack, and whom a change of it concerns. */
-export interface Place {
+/** Where a stack holds a policy document, and whose access a change of the document concerns. */
+export interface PolicySlot {
   readonly name: string;
   readonly policy: AttachedPolicy;
-  /** Returns the stack's documents with another in this place. */
+  /** Returns the stack's documents with another one here. */
   replace(document: Policy): Documents;
   /** Of a permissions boundary: the documents without it. */
   readonly dropped?: Documents;
@@ -22,21 +22,21 @@ export interface Place {
   subjects(stack: ClaimedStack): Subject[];
 }
 
-/** Every place of a stack that holds a policy document. */
-export function placesOf(documents: Documents): Place[] {
+/** Returns where a stack holds policy documents. */
+export function policySlotsOf(documents: Documents): PolicySlot[] {
   const { roles, groups, resources } = documents;
-  const place = (
+  const slot = (
     id: string,
     policy: AttachedPolicy,
     subjects: (stack: ClaimedStack) => Subject[],
-  ): Place => ({
+  ): PolicySlot => ({
     name: `${id} ${policy.name}`,
     policy,
     replace: (document) => replaced(documents, policy, document),
     subjects,
   });
-  const bounded = (id: string, boundary: AttachedPolicy): Place => ({
-    ...place(id, boundary, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
+  const bounded = (id: string, boundary: AttachedPolicy): PolicySlot => ({
+    ...slot(id, boundary, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
     dropped: {
       ...documents,
       roles: roles.map(({ boundary: dropped, ...role }) =>
@@ -46,19 +46,19 @@ export function placesOf(documents: Documents): Place[] {
   });
   return [
     ...roles.flatMap(({ logicalId: id, trust, policies, boundary }) => [
-      place(id, trust, (stack) => [stack.trust(id)]),
+      slot(id, trust, (stack) => [stack.trust(id)]),
       ...policies.map((policy) =>
-        place(id, policy, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
+        slot(id, policy, (stack) => [stack.role(id), stack.role(id, ADMINISTRATOR)]),
       ),
       ...(boundary ? [bounded(id, boundary)] : []),
     ]),
     ...groups.flatMap(({ logicalId: id, policies }) =>
       policies.map((policy) =>
-        place(id, policy, (stack) => [stack.group(id), stack.group(id, ADMINISTRATOR)]),
+        slot(id, policy, (stack) => [stack.group(id), stack.group(id, ADMINISTRATOR)]),
       ),
     ),
     ...resources.flatMap(({ logicalId: id, policy }) =>
-      policy ? [place(id, policy, (stack) => [stack.resource(id)])] : [],
+      policy ? [slot(id, policy, (stack) => [stack.resource(id)])] : [],
     ),
   ];
 }
