@@ -198,7 +198,7 @@ export class Analyzer {
 /** What the checks need of a catalogue. */
 interface Tools {
   readonly prove: Prover;
-  /** The policy by itself, asked only about actions that it can grant. */
+  /** The policy by itself, limited to the actions that it can grant. */
   subject(policy: Policy, type: PolicyType): Subject;
 }
 

@@ -136,7 +136,7 @@ function unlike(operator: string): string | undefined {
   return negated && set ? `ForAllValues:${negated}` : negated;
 }
 
-/** Whether a value stands for somebody in particular: it has no wildcard where that would be told. */
+/** Whether a value stands for somebody in particular: it has no wildcard in the part that identifies them. */
 function isFixed(key: string, value: string): boolean {
   if (value.includes('${')) return false;
   if (key === 'elasticfilesystem:accessedviamounttarget') return /^true$/i.test(value);

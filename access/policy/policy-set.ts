@@ -38,7 +38,7 @@ export interface Policies {
   readonly rcps?: readonly (readonly PolicyInput[])[];
 }
 
-/** The same, read. */
+/** The same policies, compiled to statements. */
 export interface CompiledPolicies {
   readonly identity: readonly CompiledStatement[];
   /** Of the resource's policy and the trust policy. */

@@ -22,7 +22,7 @@ export interface Principal {
   readonly federatedBy?: string;
 }
 
-/** A principal, taken apart. */
+/** A principal, parsed. */
 export interface Caller {
   readonly principal: Principal;
   readonly kind: 'root' | 'user' | 'role' | 'federated-user' | 'other';
@@ -35,7 +35,7 @@ export interface Caller {
   readonly keys: ReadonlyMap<string, string>;
 }
 
-/** Takes a principal apart; throws when its id does not fit its type. */
+/** Parses a principal; throws when its id does not fit its type. */
 export function readPrincipal(principal: Principal): Caller {
   const other = {
     principal,

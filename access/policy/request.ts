@@ -22,7 +22,7 @@ export interface Request {
   readonly context?: Readonly<Record<string, ContextValue>>;
 }
 
-/** A request, read once. */
+/** A request, parsed. */
 export interface ReadRequest extends RequestFacts {
   readonly resource: string;
   /** Account that owns the resource; undefined when neither the request nor the principal says it. */
@@ -31,7 +31,7 @@ export interface ReadRequest extends RequestFacts {
 
 const callers = new Cache<string, Caller>(10_000);
 
-/** Takes a request apart; throws when its action, resource or principal is malformed. */
+/** Parses a request; throws when its action, resource or principal is malformed. */
 export function readRequest(request: Request): ReadRequest {
   const action = request.action.toLowerCase();
   if (!/^[a-z0-9-]+:[a-z0-9-]+$/.test(action)) {

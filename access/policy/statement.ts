@@ -74,7 +74,7 @@ export class ActionMatcher {
   }
 }
 
-/** A request as statements see it. */
+/** What of a request decides whether a statement applies to it. */
 export interface RequestFacts {
   readonly action: string;
   /** Undefined for the resource `*`. */

@@ -19,7 +19,7 @@ import { policiesFor, type Subject } from './subjects/subject';
  */
 export type Claim = Omit<Statement, 'Effect'>;
 
-/** Whether a statement about access holds for all requests; if not, a short request that refutes it. */
+/** Whether a claim holds for all requests; if not, a short request that refutes it. */
 export type Proof =
   | {
       readonly holds: true;
@@ -36,7 +36,7 @@ export type Proof =
        */
       readonly counterexample: Request;
       readonly decision: Decision;
-      /** For a comparison: what the other side says about it. */
+      /** For a comparison: the decision with the policies of the other subject. */
       readonly other?: Decision;
     };
 
@@ -52,7 +52,7 @@ export interface AllowedAction {
   readonly example: Request;
 }
 
-/** Statements about all requests to the actions of a catalogue. */
+/** Proves or refutes claims about all requests for the actions of a catalogue. */
 export interface Prover {
   /**
    * Closed world: every allowed request matches one of the claims. `sts:GetCallerIdentity`, and of users
@@ -72,11 +72,12 @@ export interface Prover {
 }
 
 /**
- * Makes statements about access and proves them: for every set of requests that the policies cannot tell
- * apart, one is looked at. Throws an `InexactError` where that would not be exact.
+ * Makes a prover for the actions of a catalogue. A proof looks for a counterexample among representatives, one
+ * request for each set of requests that no policy can tell apart; it throws an `InexactError` where that would
+ * not be exact.
  */
 export function prover(catalogue: Catalogue): Prover {
-  const ask = (
+  const prove = (
     goal: Goal,
     subject: Subject,
     claims: readonly CompiledStatement[],
@@ -89,18 +90,18 @@ export function prover(catalogue: Catalogue): Prover {
     const best = tail.reduce((a, b) => (isShorter(b.cost, a.cost) ? b : a), head);
     return refutation(goal, subject, other, best, representatives);
   };
-  const prove: Prover = {
+  const all: Prover = {
     only: (subject, claims, options) =>
-      ask('outside', subject, readClaims(claims), undefined, options),
+      prove('outside', subject, readClaims(claims), undefined, options),
     never: (subject, claims, options) =>
-      ask('inside', subject, readClaims(claims), undefined, options),
+      prove('inside', subject, readClaims(claims), undefined, options),
     always: (subject, claims, options) =>
-      ask('refused', subject, readClaims(claims), undefined, options),
-    atMost: (subject, bound, options) => ask('more', subject, [], bound, options),
+      prove('refused', subject, readClaims(claims), undefined, options),
+    atMost: (subject, bound, options) => prove('more', subject, [], bound, options),
     same: (one, other, options) => {
-      const there = prove.atMost(one, other, options);
+      const there = all.atMost(one, other, options);
       if (!there.holds) return there;
-      const back = prove.atMost(other, one, options);
+      const back = all.atMost(other, one, options);
       return { ...back, representatives: there.representatives + back.representatives };
     },
     allowedActions: (subject) => {
@@ -110,7 +111,7 @@ export function prover(catalogue: Catalogue): Prover {
       );
     },
   };
-  return prove;
+  return all;
 }
 
 function readClaims(claims: OneOrMore<Claim>): CompiledStatement[] {
@@ -123,7 +124,7 @@ function readClaims(claims: OneOrMore<Claim>): CompiledStatement[] {
   });
 }
 
-/** Replays the request in `decide`: a proof that disagrees with it would be worth nothing. */
+/** Decides the counterexample with `decide`, and throws if that does not refute the claim: then the engine is wrong. */
 function refutation(
   goal: Goal,
   subject: Subject,

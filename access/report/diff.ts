@@ -31,7 +31,7 @@ interface SubjectDiff {
   readonly isGone: boolean;
   readonly gains: readonly AccessChange[];
   readonly losses: readonly AccessChange[];
-  /** Policies that both sides have and that are not in the app: what they say is not counted. */
+  /** Policies that are attached before and after and are not in the app: what they allow is left out. */
   readonly beside: readonly string[];
   /** Why it cannot be judged; gains and losses are then empty. */
   readonly unknown?: string;

@@ -2,7 +2,7 @@ import type { Request } from '../policy/request';
 import type { Documents, UnmodelledPolicy } from './documents';
 
 /**
- * The policies that are not read and that govern a request, or of which this cannot be told: those of
+ * The policies that are not read and that govern a request, or may govern it: those of
  * the service, but for what has another name than the resource with the policy.
  */
 export function unmodelledFor(

@@ -15,7 +15,7 @@ import { sessionNames } from './session-names';
 
 const NAME: Glob = [STAR, ANY_NO_SLASH];
 const SIMPLE_NAME: Glob = [STAR_NO_SLASH, ANY_NO_SLASH];
-/** No path has one; it is told apart, so that it is in no other's place. */
+/** No path has an empty segment: an ARN with one is left out, so that it represents no other. */
 const EMPTY_SEGMENT: Glob = parseGlob('*//*');
 
 interface Location {
@@ -28,8 +28,13 @@ interface Location {
 export const HOME: Location = { account: '111122223333' };
 
 /**
- * Principals that stand for everybody: every set of the principals and patterns named in the statements
- * that some principal of some type matches, in every account that is named and in one that is not.
+ * Representatives of all callers: of IAM principals one for every set of named principals and patterns that some
+ * principal matches, in every account that is named and in one that is not; of the other types, those that are
+ * named and one that is not.
+ *
+ * Example: for a trust policy that names `arn:aws:iam::111122223333:role/deploy` these are sessions of that role
+ * and of another one of its account, a user and the root user of the account, the same of another account, a
+ * service, a provider, and somebody anonymous.
  */
 export function allCallers(
   statements: readonly CompiledStatement[],
@@ -58,11 +63,11 @@ export function allCallers(
   return [...cases, ...[...others.values()].map((principal) => representativeCaller(principal))];
 }
 
-/** The usual partition, and those that patterns for ARNs tell from one that there is not. */
+/** The partition `aws`, and those that patterns for ARNs tell from one that does not exist. */
 function partitionsIn({ globs }: NamedPrincipals): string[] {
   const beginnings = ['', ...PARTITIONS].map((partition) => `arn:${partition}:`);
-  const [, ...told] = beginningsApart([...globs.values()], beginnings);
-  return [...new Set(['aws', ...told.map((text) => text.slice(4, -1))])];
+  const [, ...apart] = beginningsApart([...globs.values()], beginnings);
+  return [...new Set(['aws', ...apart.map((text) => text.slice(4, -1))])];
 }
 
 /** An account that is not among these. */
@@ -74,6 +79,7 @@ function accountBeside(known: ReadonlySet<string>): string {
   }
 }
 
+/** Users, sessions of roles and of federated users, and the root user of one account. */
 function iamPrincipals(
   account: string,
   partition: string,
@@ -92,8 +98,8 @@ function iamPrincipals(
   const sessions = sessionNames(statements, '').map((name) => parseGlob(federated + name, false));
   const limited = statements.some(({ kind }) => kind === 'scp' || kind === 'rcp');
   const linked = limited ? [parseGlob(`${iam}role/aws-service-role/*`)] : [];
-  const told = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...linked, ...shapes];
-  const arns = witnesses(told, { within: shapes });
+  const compared = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...linked, ...shapes];
+  const arns = witnesses(compared, { within: shapes });
   const cases = arns.flatMap(({ text, matches }) => {
     if ((matches & 1n) === 1n) return [];
     if (!text.startsWith(`${iam}role/`)) return [representativeCaller({ type: 'AWS', id: text })];
@@ -113,8 +119,8 @@ function iamPrincipals(
 }
 
 /**
- * These, and each as whoever has a unique id that the statements name: it starts with `AIDA` for a user, and
- * with `AROA` for a role.
+ * Adds to the callers each user and role once more with every unique id that the statements name: ids of users
+ * begin with `AIDA`, and those of roles with `AROA`.
  */
 export function withUniqueIds(
   statements: readonly CompiledStatement[],

@@ -3,7 +3,7 @@ import type { ContextValue } from '../../policy/context';
 import { ANY_NO_COLON, type Glob, parseGlob, STAR_NO_COLON } from '../../policy/glob';
 import { type Caller, type Principal, readPrincipal } from '../../policy/principal';
 
-/** One principal that stands for many, with the keys that its id does not show. */
+/** A principal that stands for all whom no policy can tell from it, with the keys that its id does not show. */
 export interface RepresentativeCaller {
   readonly principal: Principal;
   readonly caller: Caller;
@@ -13,6 +13,7 @@ export interface RepresentativeCaller {
   readonly context: ReadonlyMap<string, string>;
 }
 
+/** Reads a principal; `arn` is that of its role, if the role has a path. Throws when the id is malformed. */
 export function representativeCaller(principal: Principal, arn?: string): RepresentativeCaller {
   const caller = readPrincipal(principal);
   const context = new Map<string, string>();
@@ -31,7 +32,7 @@ export function sessionOf(role: string, session: string): RepresentativeCaller {
   return representativeCaller({ type: 'AWS', id }, role);
 }
 
-/** The key is not decided by who the caller is. */
+/** Stands for the value of a key that does not follow from who the caller is. */
 export const FREE = Symbol('free');
 
 const DERIVED = new Set([

@@ -8,8 +8,8 @@ import { ignoringCase, inLowerCase } from './automaton';
  * and the other pattern match the same text. They decide whether there is such a text: two values that match
  * the same segments cannot be told apart. Other variables are taken for any text.
  *
- * Example: for `home/${user}/*` and `home/dev-*`, these are `dev-*` and what is left of it, since
- * `home/dev-ann/x` matches both with `dev-ann` as the user.
+ * Example: for `home/${user}/*` and `home/dev-*` there is one, `dev-*`: with a user that it matches, such as
+ * `dev-ann`, `home/dev-ann/x` matches both patterns, and with any other user no text does.
  */
 export function segments(pattern: Pattern, key: string, other: Pattern): readonly Glob[] {
   return known(pattern)(other).get(key, () => find(pattern, key, other));

@@ -8,6 +8,7 @@ const PREFERRED: Readonly<Record<number, readonly string[]>> = {
   4: ['111122223333', '444455556666', '123456789012'],
 };
 
+/** The ARNs that are looked for. */
 interface ArnProblem {
   /** Patterns to tell apart. */
   readonly patterns: readonly ArnGlobs[];
@@ -23,8 +24,10 @@ interface ArnProblem {
 }
 
 /**
- * An ARN for every set of patterns that some ARN of the given shapes matches, the shortest or most usual
- * one.
+ * An ARN for every set of patterns that some ARN of the given types matches: the shortest or most usual one.
+ *
+ * Example: for the type `arn:*:s3:::*` and the patterns `arn:aws:s3:::data-*` and `arn:aws:s3:::*-eu`, these are
+ * the buckets `x`, `data-`, `-eu` and, for both at once, `data-eu`.
  */
 export function arnWitnesses({
   patterns,
@@ -39,11 +42,11 @@ export function arnWitnesses({
     (scope ?? [undefined]).map((area) => (area === undefined ? [type] : [type, area])),
   );
   for (const shape of shapes) {
-    // Only patterns that can meet the shape; the others do not match, whatever the rest of the ARN.
+    // The other patterns match no ARN of the shape, whatever its rest.
     const near = patterns
       .map((globs, i) => ({ globs, bit: 1n << BigInt(i) }))
-      .filter(({ globs }) => canMeet([globs, ...shape]));
-    if (!canMeet(shape)) continue;
+      .filter(({ globs }) => mayMatchSame([globs, ...shape]));
+    if (!mayMatchSame(shape)) continue;
     // One ARN that matches no pattern is enough.
     if (near.length === 0 && shortest.has(0n)) continue;
     for (const { text, matches } of combine(
@@ -64,8 +67,8 @@ export function arnWitnesses({
   return [...shortest.values()];
 }
 
-/** Whether no part of two patterns begins with different text; a quick look, not the whole answer. */
-function canMeet(patterns: readonly ArnGlobs[]): boolean {
+/** Whether an ARN may match all of the patterns; a quick look at how their parts begin, not the whole answer. */
+function mayMatchSame(patterns: readonly ArnGlobs[]): boolean {
   for (let i = 2; i < 6; i++) {
     for (let n = 1; n < patterns.length; n++) {
       for (let m = 0; m < n; m++) {

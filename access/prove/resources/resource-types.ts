@@ -52,7 +52,7 @@ const OF_AWS: readonly (readonly [RegExp, string])[] = [
   [/^(arn:\*:ssm:\*:)\*(:(automation-definition|document|parameter)\/)/, '$1$2'],
 ];
 
-/** A resource type of the catalogue as shapes of ARNs: those of accounts, and those of AWS if it has some. */
+/** The ARNs that a resource type of the catalogue can have, as globs: in accounts, and of AWS itself if it has some. */
 export function resourceTypes(pattern: string): ArnGlobs[] {
   const own = OF_AWS.map(([type, arn]) => pattern.replace(type, arn));
   return [...new Set([pattern, ...own])].map(resourceType);
@@ -69,7 +69,7 @@ function resourceType(pattern: string): ArnGlobs {
   const fill = (text: string): Glob =>
     parseGlob(text).flatMap((token) => (token === STAR ? NON_EMPTY : token));
   const last = fill(rest.join(':'));
-  // A stream is called by the time it was made.
+  // The name of a stream is the time when it was made, which holds colons.
   const end = pattern.endsWith('/stream/*') ? last.length - 2 : last.length;
   const named = WITHOUT_COLON.test(pattern)
     ? [...withinPart(last.slice(0, end)), ...last.slice(end)]

@@ -28,10 +28,10 @@ export interface Permissions
 }
 
 /**
- * What a role may do, as a session of it.
+ * What a session of a role is allowed to do.
  *
- * A resource whose policy is not known raises no objection: it is taken to leave the decision to the
- * caller's identity policies, also across accounts, for KMS keys and for roles to be assumed.
+ * A resource whose policy is not given is taken to leave the decision to the caller's identity policies, also
+ * in another account, for KMS keys and for roles to be assumed.
  */
 export function role(permissions: Permissions): Subject {
   const [, partition, , , account] = arnOf(permissions.arn, 'role/');
@@ -50,7 +50,7 @@ export function role(permissions: Permissions): Subject {
   };
 }
 
-/** What a user may do. Resources whose policy is not known raise no objection, as for `role`. */
+/** What a user is allowed to do. A resource whose policy is not given leaves the decision, as for `role`. */
 export function user(permissions: Permissions): Subject {
   const [, partition, , , account] = arnOf(permissions.arn, 'user/');
   return {
@@ -64,7 +64,7 @@ export function user(permissions: Permissions): Subject {
   };
 }
 
-/** Identity policies by themselves, whoever holds them: for comparing documents. */
+/** What identity policies by themselves allow whoever has them: for comparing documents. */
 export function identityPolicy(...identity: readonly PolicyInput[]): Subject {
   return {
     name: 'identity policy',
@@ -109,7 +109,7 @@ function areasOf(permissions: Omit<Permissions, 'arn'>, home?: string): Area[] {
   ];
 }
 
-/** The policy of a resource that is not known: it leaves everything to the caller's account. */
+/** The policy that a resource is taken to have whose own is not given: it leaves the decision to the account. */
 function consentTo(account: string): PolicyInput {
   return {
     name: 'AssumedConsent',

@@ -19,12 +19,12 @@ interface Attached extends Pick<Policies, 'rcps'> {
   readonly callers?: readonly PolicyInput[];
 }
 
-/** Who may become a role: everybody who could be told apart, each allowed everything by its own account. */
+/** Who can assume a role. Every IAM principal is taken to be allowed everything by its own account. */
 export function trust(attached: Attached): Subject {
   return attachedTo(attached, 'trust');
 }
 
-/** Who may do what to a resource with this policy, for the resource's own ARNs. */
+/** Who is allowed to do what to a resource with this policy. Callers are taken to be allowed all, as for `trust`. */
 export function resource(attached: Attached): Subject {
   return attachedTo(attached, 'resource');
 }

@@ -8,12 +8,12 @@ import { type RepresentativeCaller, representativeCaller } from '../callers/repr
 import { type Area, areaOf } from '../resources/resource-areas';
 
 /**
- * What a statement about access is about: these principals, with these policies, against these resources.
- * Made by `role`, `user`, `trust`, `resource`, `identityPolicy` and `resourcePolicy`.
+ * A subject: what a claim is about, which is these principals with these policies, and these resources.
+ * `role`, `user`, `trust`, `resource`, `identityPolicy` and `resourcePolicy` make one.
  */
 export interface Subject {
   readonly name: string;
-  /** Principals that stand for all those in question, given all statements that could tell them apart. */
+  /** Representatives of the principals in question, given all statements that could tell two of them apart. */
   callers(statements: readonly CompiledStatement[]): readonly RepresentativeCaller[];
   /** Resources in question; undefined for all. */
   readonly scope: readonly ArnPattern[] | undefined;

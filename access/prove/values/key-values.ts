@@ -22,11 +22,11 @@ export interface KeyFacts {
   readonly within?: readonly Glob[];
   /** Characters for what no glob asks for. See `WitnessOptions`. */
   readonly fresh?: string;
-  /** Texts whose presence among the values matters, whatever their case. */
+  /** Texts of which it matters whether they are among the values; their case does not. */
   readonly mentions?: readonly string[];
-  /** What else a value can match that matters. */
+  /** Globs besides the conditions that a value can match. */
   readonly globs?: readonly Glob[];
-  /** If given, only values that spell out those of `globs` that are in one of these lists. */
+  /** If given, only values in which, of `globs`, those of one of these lists spell out characters. */
   readonly spellings?: readonly (readonly Glob[])[];
 }
 
@@ -36,6 +36,9 @@ const MAX_SETS = 4_096;
 /**
  * One value of the key for every combination of results that the conditions can have, "absent" first,
  * then the shortest first. The variables in the conditions have the values of `context`.
+ *
+ * Example: for the one condition that a number is less than 3600, these are absent, with which it does not hold,
+ * and `3599`, with which it does. `3600` would have the same result as absent.
  */
 export function valuesOf(
   facts: KeyFacts,
@@ -159,7 +162,7 @@ function textsMatching(
 ): string[] {
   const globs = new Map<string, Glob>();
   const add = (glob: Glob) => globs.set(keyOfGlob(glob), glob);
-  // For set operators and Null an empty text is no value, so it is told apart.
+  // For set operators and Null an empty text is no value, so it has results of its own.
   add([]);
   for (const text of facts.mentions ?? []) add(ignoringCase(parseGlob(text, false)));
   for (const condition of conditions) {
@@ -196,11 +199,11 @@ function numbersAround(values: readonly NumberValue[], dates: boolean, key: stri
   );
 }
 
-/** The last second of the year 9999; a later one, such as a time in milliseconds, is told in seconds. */
+/** The last second of the year 9999; a later time, such as one in milliseconds, is written in seconds. */
 const LAST_W3C_DATE = 253_402_300_799;
 
 /**
- * The first address of every segment between two ends of ranges, and addresses outside: within a segment
+ * The first address of every interval between two ends of ranges, and addresses outside: within an interval
  * no range begins or ends.
  */
 function addressesAround(values: readonly IpValue[]): string[] {
