@@ -1,4 +1,4 @@
-import { main } from '../access/cli';
+import { main } from '../access/node';
 
 const { out, error, code } = main(process.argv.slice(2));
 if (out !== undefined) process.stdout.write(`${out}\n`);

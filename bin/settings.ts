@@ -1,5 +1,5 @@
-import { distance } from 'fastest-levenshtein';
 import { z } from 'zod';
+import { didYouMean } from './did-you-mean';
 import { inShort } from './json-object';
 
 const text = z.string().min(1).meta({ accepts: 'text of at least one character' });
@@ -172,9 +172,5 @@ function* readings(value: unknown): Generator<unknown> {
 }
 
 function unknownSetting(name: string): string {
-  const names = Object.keys(SETTINGS);
-  const [nearest = ''] = [...names].sort((a, b) => distance(name, a) - distance(name, b));
-  const hint =
-    distance(name, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${names.join(', ')}`;
-  return `unknown setting '${name}'; ${hint}`;
+  return `unknown setting '${name}'; ${didYouMean(name, Object.keys(SETTINGS))}`;
 }

@@ -2,7 +2,7 @@ import './start-usage';
 import './type-check';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { readAssembly } from '../access/assembly';
+import { readApp } from '../access/node';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
 import { readSettings } from './settings';
@@ -30,7 +30,7 @@ const app = new App({ context, outdir });
 buildStacks(app, planned);
 app.synth();
 
-const synthesized = readAssembly(outdir);
+const synthesized = readApp(outdir);
 const rows = synthesized.flatMap(({ name, environment, documents: { roles } }) => {
   const next = `npx cdk deploy ${name.split('/', 1)}`; // a stack set deploys with its stack
   if (roles.length === 0) return [[name, '-', '', next]];

@@ -1,6 +1,6 @@
-import type { AppStack } from '../access/assembly';
-import { CLAIMS } from '../test/claims';
-import { claimedStack } from '../test/support/claims';
+import { type AppStack, claimedStack, proofOf, prover } from '../access/index';
+import { loadCatalogue } from '../access/node';
+import { CLAIMS } from '../lib/claims';
 import type { Settings } from './settings';
 
 /**
@@ -10,14 +10,15 @@ import type { Settings } from './settings';
  */
 export function verdict(stacks: readonly AppStack[], settings: Settings): string {
   const start = performance.now();
+  const prove = prover(loadCatalogue());
   let claims = 0;
   let requests = 0;
   for (const { name, template, environment } of stacks) {
     const claimed = CLAIMS[name];
-    if (!claimed) throw new Error(`nothing is claimed of the stack '${name}' in test/claims.ts`);
+    if (!claimed) throw new Error(`nothing is claimed of the stack '${name}' in lib/claims.ts`);
     const stated = Object.entries(claimed(claimedStack(template, environment), settings));
-    for (const [claim, prove] of stated) {
-      const proof = prove();
+    for (const [claim, assertion] of stated) {
+      const proof = proofOf(assertion(), prove);
       if (!proof.holds) {
         const request = JSON.stringify(proof.counterexample);
         throw new Error(`false in ${name}: ${claim}; refuted by ${request}`);

@@ -1,4 +1,4 @@
-import type { Policy } from '../access/policy';
+import type { Policy } from '../access/index';
 
 /**
  * Returns the principals that a trust policy lets in, and the condition keys that narrow them without

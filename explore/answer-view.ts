@@ -1,11 +1,15 @@
-import type { Decision, NearMiss, StatementReference } from '../access/explain';
-import { conditionsInWords } from '../access/words';
+import {
+  conditionsInWords,
+  type Decision,
+  type NearMiss,
+  type StatementReference,
+} from '../access/index';
 import type { Answered } from './answer';
 import { byId, h } from './dom';
 import type { Hint } from './hints';
+import { remedy } from './labels';
 import { statementId } from './policy-view';
 import type { Question } from './question';
-import { remedy } from './words';
 
 const headlines = {
   Allowed: 'Allowed',

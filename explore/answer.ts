@@ -1,13 +1,15 @@
-import { policiesOn } from '../access/asker';
-import type { AppStack } from '../access/assembly';
-import { callerCase, FREE, fixedValue } from '../access/caller-case';
-import type { Catalogue, ConditionKeyFact } from '../access/catalogue';
-import type { ContextValue } from '../access/context';
-import { decide } from '../access/decide';
-import type { Decision } from '../access/explain';
-import { variablesOf } from '../access/places';
-import { compile, flatten, type Policies } from '../access/policies';
-import type { Request } from '../access/request';
+import {
+  type AppStack,
+  type Catalogue,
+  type ConditionKeyFact,
+  type ContextValue,
+  type Decision,
+  decide,
+  decisiveKeys,
+  type Policies,
+  policiesOn,
+  type Request,
+} from '../access/index';
 import type { Caller } from './callers';
 import type { Question } from './question';
 
@@ -58,29 +60,10 @@ export function keysInPlay(
   { request, policies }: Pick<Answered, 'request' | 'policies'>,
   catalogue: Catalogue,
 ): KeyInPlay[] {
-  const caller = callerCase(request.principal, request.context?.['aws:PrincipalArn'] as string);
-  const keys = new Map<string, KeyInPlay>();
-  const add = (name: string, values: readonly string[], isSet: boolean) => {
-    if (fixedValue(caller, name.toLowerCase()) !== FREE) return;
-    if (name.toLowerCase() === 'aws:resourceaccount') return;
+  return decisiveKeys(request, policies).map(({ name, values, isSet }) => {
     const type = factOf(name, catalogue)?.type ?? 'String';
-    const before = keys.get(name.toLowerCase());
-    keys.set(name.toLowerCase(), {
-      name: before?.name ?? name,
-      type,
-      isList: isSet || type.startsWith('ArrayOf'),
-      values: [...new Set([...(before?.values ?? []), ...values])],
-    });
-  };
-  for (const statement of flatten(compile(policies))) {
-    if (!statement.actions.matches(request.action.toLowerCase())) continue;
-    for (const { name, operator, values } of statement.conditions) {
-      const texts = /^Null$/i.test(operator) ? [] : values.map(({ text }) => text);
-      add(name, texts, operator.includes(':'));
-    }
-    for (const name of variablesOf(statement).values()) add(name, [], false);
-  }
-  return [...keys.values()];
+    return { name, type, isList: isSet || type.startsWith('ArrayOf'), values };
+  });
 }
 
 /** A value as it is typed: nothing means that the key is absent, and two quotes that it is empty. */

@@ -1,10 +1,16 @@
-import { subjectsOf } from '../access/app-subject';
-import { type Asker, insider, outsider } from '../access/asker';
-import type { AppStack } from '../access/assembly';
-import { type AttachedPolicy, policiesOf } from '../access/documents';
-import { toArray } from '../access/one-or-more';
-import type { OneOrMore, PrincipalType } from '../access/policy';
-import type { Principal } from '../access/principal';
+import {
+  type AppCaller,
+  type AppStack,
+  type AttachedPolicy,
+  appPrincipals,
+  insider,
+  type OneOrMore,
+  outsider,
+  type Principal,
+  type PrincipalType,
+  policiesOf,
+  toArray,
+} from '../access/index';
 
 /** Somebody to ask as. */
 export interface Caller {
@@ -14,12 +20,12 @@ export interface Caller {
   readonly group: string;
   /** An example of the ARN that has to be given; undefined when there is nothing to give. */
   readonly example?: string;
-  asker(who: string): Asker;
+  asker(who: string): AppCaller;
 }
 
 /** Everybody who can be asked as: of the app, named by its policies, and anybody else. */
 export function callersOf(stacks: readonly AppStack[]): Caller[] {
-  const inside = subjectsOf(stacks).map((subject): Caller => {
+  const inside = appPrincipals(stacks).map((subject): Caller => {
     const { kind, identity } = subject;
     const group = kind === 'role' ? 'Roles of the app' : 'Users of the app';
     const label = readable(identity.logicalId);

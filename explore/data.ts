@@ -1,6 +1,9 @@
-import type { AppStack } from '../access/assembly';
-import type { CatalogueFile } from '../access/catalogue';
-import { type AttachedPolicy, unknownPolicy } from '../access/documents';
+import {
+  type AppStack,
+  type AttachedPolicy,
+  type CatalogueFile,
+  unknownPolicy,
+} from '../access/index';
 
 /** What is built into the page. */
 export interface PageData {

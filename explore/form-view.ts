@@ -1,7 +1,7 @@
 import { type KeyInPlay, typed } from './answer';
 import type { Caller } from './callers';
 import { h } from './dom';
-import { labelOf, sample } from './words';
+import { labelOf, sample } from './labels';
 
 /** The callers to choose from, under their headings, and whoever is asked as without being there. */
 export function callerOptions(callers: readonly Caller[], selected: string): Node[] {

@@ -1,6 +1,4 @@
-import { distance } from 'fastest-levenshtein';
-import type { ActionFact, Catalogue } from '../access/catalogue';
-import { globMatches, parseGlob } from '../access/glob';
+import { type ActionFact, type Catalogue, didYouMean, worksOn } from '../access/index';
 import type { Question } from './question';
 
 /** Why AWS would never be asked this, and the question that was probably meant. */
@@ -8,9 +6,6 @@ export interface Hint {
   readonly text: string;
   readonly instead: Partial<Question>;
 }
-
-/** So many edits are not a slip of the fingers. */
-const SLIP = 4;
 
 /** All actions, by their names in lower case. */
 export type Actions = ReadonlyMap<string, ActionFact>;
@@ -30,14 +25,12 @@ export function hintOf(
 ): Hint | undefined {
   const fact = actions.get(action.toLowerCase());
   if (!fact) {
-    const nearest = nearestOf(action.toLowerCase(), actions);
+    const meant = didYouMean(action, namesIn(serviceOf(action), actions));
     const text = `AWS had no action ${action} on ${date}`;
-    return { text, instead: nearest ? { action: nearest } : {} };
+    return { text, instead: meant ? { action: meant } : {} };
   }
   const { name, resources } = fact;
-  if (resource === '*' || resources.some((pattern) => globMatches(parseGlob(pattern), resource))) {
-    return undefined;
-  }
+  if (worksOn(fact, resource)) return undefined;
   return resources.length
     ? { text: `${name} works on ${few(resources)} only`, instead: {} }
     : { text: `${name} names no resource: AWS asks for *`, instead: { resource: '*' } };
@@ -48,13 +41,8 @@ const few = (names: readonly string[]) =>
     ? `${names.slice(0, 2).join(', ')} and ${names.length - 2} others`
     : names.join(', ');
 
-function nearestOf(action: string, actions: Actions): string | undefined {
-  const service = action.slice(0, action.indexOf(':') + 1);
-  let [nearest, fewest]: [string | undefined, number] = [undefined, SLIP];
-  for (const [key, { name }] of actions) {
-    if (!key.startsWith(service) || Math.abs(key.length - action.length) >= fewest) continue;
-    const edits = distance(key, action);
-    if (edits < fewest) [nearest, fewest] = [name, edits];
-  }
-  return nearest;
-}
+/** `S3:GetObject` is an action of `s3:`. */
+const serviceOf = (action: string) => action.slice(0, action.indexOf(':') + 1).toLowerCase();
+
+const namesIn = (service: string, actions: Actions) =>
+  [...actions].filter(([key]) => key.startsWith(service)).map(([, { name }]) => name);

@@ -1,6 +1,10 @@
-import { type AppSubject, subjectsOf } from '../access/app-subject';
-import { type Catalogue, parseCatalogue } from '../access/catalogue';
-import type { Request } from '../access/request';
+import {
+  type AppPrincipal,
+  appPrincipals,
+  type Catalogue,
+  parseCatalogue,
+  type Request,
+} from '../access/index';
 import { answerTo, factOf, keysInPlay, typed } from './answer';
 import { answerView, headline, type Remedies, showVerdict } from './answer-view';
 import { type Caller, callersOf } from './callers';
@@ -8,19 +12,19 @@ import { type PageData, unpacked } from './data';
 import { byId, suggest } from './dom';
 import { callerOptions, keyControl, keyId } from './form-view';
 import { actionsOf, hintOf } from './hints';
+import { advice, sample } from './labels';
 import { copyLink, showLink } from './link';
 import { listSubjects, mark } from './nav-view';
 import { policyView } from './policy-view';
 import { fromHash, type Question, toHash } from './question';
-import { factsOf, nobodyView, roleView } from './role-view';
+import { answersFor, nobodyView, roleView } from './role-view';
 import { tell } from './tell';
-import { advice, sample } from './words';
 
 const data: PageData = JSON.parse(byId('data').textContent ?? '');
 const catalogue: Catalogue = parseCatalogue(data.catalogue);
 const actions = actionsOf(catalogue);
 const stacks = unpacked(data.stacks);
-const subjects = subjectsOf(stacks);
+const subjects = appPrincipals(stacks);
 const callers = callersOf(stacks);
 
 /** Suggestions of actions at most: more are not read. */
@@ -85,7 +89,7 @@ function choose(arn: string): void {
     change({ as: 'other', who: callerOf('other')?.example ?? '' });
     return;
   }
-  const { actions, entries } = factsOf(subject, stacks, catalogue);
+  const { actions, entries } = answersFor(subject, stacks, catalogue);
   const [first] = [...actions, ...entries];
   const nothing = { who: '', action: '', resource: '', context: {} };
   question = { ...nothing, role: arn, as: keyOf(subject) };
@@ -93,7 +97,7 @@ function choose(arn: string): void {
   else show();
 }
 
-const keyOf = ({ kind, identity }: AppSubject) => `${kind}:${identity.arn}`;
+const keyOf = ({ kind, identity }: AppPrincipal) => `${kind}:${identity.arn}`;
 
 /** Asks what the engine gave as an example. */
 function take({ principal, action, resource, context = {} }: Request): void {
@@ -199,7 +203,7 @@ function showRole(): void {
   const subject = subjects.find(({ identity }) => identity.arn === shown);
   byId('role').replaceChildren(
     ...(subject
-      ? roleView(subject, factsOf(subject, stacks, catalogue), take)
+      ? roleView(subject, answersFor(subject, stacks, catalogue), take)
       : nobodyView(shown, subjects.length > 0)),
   );
 }
@@ -249,7 +253,7 @@ function suggestions(): void {
     [...roles, ...resources].map(({ arn }) => sample(arn)),
   );
   const subject = subjects.find(({ identity }) => identity.arn === question.role);
-  const examples = subject ? factsOf(subject, stacks, catalogue).actions : [];
+  const examples = subject ? answersFor(subject, stacks, catalogue).actions : [];
   const here = examples.filter(({ action }) => action.toLowerCase() === typed);
   suggest(
     byId('resources'),

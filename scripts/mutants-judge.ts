@@ -1,16 +1,21 @@
 import { parentPort, workerData } from 'node:worker_threads';
-import type { AppStack } from '../access/assembly';
-import type { Documents } from '../access/documents';
-import { loadCatalogue } from '../access/load-catalogue';
-import { type Mutant, mutantsOf } from '../access/mutants';
-import type { Policy } from '../access/policy';
-import type { Request } from '../access/request';
-import { documentsOf } from '../access/subject';
+import {
+  type AppStack,
+  claimedStack,
+  type Documents,
+  documentsOf,
+  type Mutant,
+  mutantsOf,
+  type Policy,
+  proofOf,
+  prover,
+  type Request,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
+import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
-import { CLAIMS } from '../test/claims';
-import { asking, claimedStack, same } from '../test/support/claims';
-import { EVERY_SETTING } from '../test/support/every-setting';
-import { type Place, placesOf } from './mutants-places';
+import { CLAIMS } from '../lib/claims';
+import { type PolicySlot, policySlotsOf } from './mutants-slots';
 import { synthesized } from './synthesized';
 
 /** What became of a mutant. */
@@ -22,9 +27,12 @@ export interface Verdict {
 }
 
 const { share, shares } = workerData as { share: number; shares: number };
-const { actions } = loadCatalogue();
+const catalogue = loadCatalogue();
+const prove = prover(catalogue);
+/** A mutant is dead as soon as one request shows it. */
+const ANY = { first: true };
 const seen = new Set<string>();
-/** By place, the last first. The claims that killed some mutants of a policy mostly kill the next. */
+/** By slot, the last first. The claims that killed some mutants of a policy mostly kill the next. */
 const killers = new Map<string, readonly string[]>();
 const DROPPED = {
   statement: 'PermissionsBoundary',
@@ -33,19 +41,18 @@ const DROPPED = {
   denies: false,
 };
 let number = 0;
-asking.first = true; // a mutant is dead as soon as one request shows it
 
 for (const settings of [{}, EVERY_SETTING]) {
   for (const stack of synthesized(settings)) {
     const about = documentsByClaim(stack, settings);
-    for (const place of placesOf(stack.documents)) {
-      const text = JSON.stringify([stack.name, place.name, place.policy.document]);
+    for (const slot of policySlotsOf(stack.documents)) {
+      const text = JSON.stringify([stack.name, slot.name, slot.policy.document]);
       if (seen.has(text)) continue; // the settings make no difference here
       seen.add(text);
-      for (const mutant of mutantsOf(place.policy.document, actions))
-        judge(stack, settings, about, place, mutant, () => place.replace(mutant.document));
-      const { dropped } = place;
-      if (dropped) judge(stack, settings, about, place, DROPPED, () => dropped);
+      for (const mutant of mutantsOf(slot.policy.document, catalogue.actions))
+        judge(stack, settings, about, slot, mutant, () => slot.replace(mutant.document));
+      const { dropped } = slot;
+      if (dropped) judge(stack, settings, about, slot, DROPPED, () => dropped);
     }
   }
 }
@@ -55,15 +62,12 @@ function documentsByClaim(stack: AppStack, settings: Settings): Map<string, Set<
   const claimed = claimedStack(stack.template, stack.environment, stack.documents);
   const claims = Object.entries(CLAIMS[stack.name]?.(claimed, settings) ?? {});
   return new Map(
-    claims.map(([claim, prove]) => {
-      const documents = new Set<Policy>();
-      asking.about = (subject) => {
-        for (const document of documentsOf(subject)) documents.add(document);
-      };
+    claims.map(([claim, state]) => {
+      const assertion = state();
       // Of a claim that is false already, every mutant would seem to die.
-      if (!prove().holds) throw new Error(`false in ${stack.name}: ${claim}`);
-      delete asking.about;
-      return [claim, documents];
+      if (!proofOf(assertion, prove, ANY).holds)
+        throw new Error(`false in ${stack.name}: ${claim}`);
+      return [claim, documentsOf(assertion.subject)];
     }),
   );
 }
@@ -72,40 +76,43 @@ function judge(
   stack: AppStack,
   settings: Settings,
   about: ReadonlyMap<string, ReadonlySet<Policy>>,
-  place: Place,
+  slot: PolicySlot,
   mutant: Omit<Mutant, 'document'>,
   documents: () => Documents,
 ): void {
   number += 1;
   if (number % shares !== share) return;
   const { statement, operator, detail } = mutant;
-  const name = `${stack.name} ${place.name}, ${statement}: ${operator} (${detail})`;
-  parentPort?.postMessage({ ...fateOf(stack, settings, about, place, documents()), mutant: name });
+  const name = `${stack.name} ${slot.name}, ${statement}: ${operator} (${detail})`;
+  parentPort?.postMessage({ ...fateOf(stack, settings, about, slot, documents()), mutant: name });
 }
 
 function fateOf(
   stack: AppStack,
   settings: Settings,
   about: ReadonlyMap<string, ReadonlySet<Policy>>,
-  place: Place,
+  slot: PolicySlot,
   documents: Documents,
 ): Omit<Verdict, 'mutant'> {
   const mutated = claimedStack(stack.template, stack.environment, documents);
   const claims = CLAIMS[stack.name]?.(mutated, settings) ?? {};
-  const likely = killers.get(place.name) ?? [];
+  const likely = killers.get(slot.name) ?? [];
   const concerned = Object.keys(claims).filter((claim) =>
-    about.get(claim)?.has(place.policy.document),
+    about.get(claim)?.has(slot.policy.document),
   );
   const order = new Set([...likely, ...concerned]);
-  const killer = [...order].find((claim) => claims[claim]?.().holds === false);
+  const killer = [...order].find((claim) => {
+    const assertion = claims[claim]?.();
+    return assertion && !proofOf(assertion, prove, ANY).holds;
+  });
   if (killer !== undefined) {
-    killers.set(place.name, [killer, ...likely.filter((claim) => claim !== killer)]);
+    killers.set(slot.name, [killer, ...likely.filter((claim) => claim !== killer)]);
     return { fate: 'killed' };
   }
   const original = claimedStack(stack.template, stack.environment, stack.documents);
-  const [before, after] = [place.subjects(original), place.subjects(mutated)];
+  const [before, after] = [slot.subjects(original), slot.subjects(mutated)];
   for (const [index, subject] of before.entries()) {
-    const proof = same(subject, after[index] ?? subject);
+    const proof = prove.same(subject, after[index] ?? subject, ANY);
     if (!proof.holds) return { fate: 'survived', request: proof.counterexample };
   }
   return { fate: 'equivalent' };

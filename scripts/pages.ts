@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppStack } from '../access/assembly';
+import type { AppStack } from '../access/index';
 import type { UseCase } from './picture/whole-app';
 
 const home = join(__dirname, '..');

@@ -2,7 +2,8 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { type AppStack, readAssembly } from '../access/assembly';
+import type { AppStack } from '../access/index';
+import { readApp } from '../access/node';
 import type { Settings } from '../bin/settings';
 import { planStacks } from '../bin/stacks';
 import { context } from '../cdk.json';
@@ -25,7 +26,7 @@ export function synthesized(settings: Settings): AppStack[] {
   try {
     for (const { build } of planStacks(settings)) build(app);
     app.synth();
-    return readAssembly(outdir);
+    return readApp(outdir);
   } finally {
     rmSync(outdir, { recursive: true });
   }

@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template';
+import { readTemplate } from '../access/index';
 import type { AccountAccessAdminsStackProps } from '../lib/account-access/admins/props';
 import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
 import { testApp } from './support/app';

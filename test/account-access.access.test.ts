@@ -3,25 +3,26 @@ import * as path from 'node:path';
 import { Template } from 'aws-cdk-lib/assertions';
 import {
   type Answer,
+  type Documents,
   decide,
   type Policies,
   type Policy,
   type PolicyInput,
   type Principal,
-} from '../access';
-import { type Documents, policiesOf } from '../access/documents';
-import type { Template as TemplateJson } from '../access/intrinsics';
-import { loadCatalogue } from '../access/load-catalogue';
-import { readTemplate } from '../access/template';
+  policiesOf,
+  readTemplate,
+  type Template as TemplateJson,
+} from '../access/index';
+import { loadCatalogue } from '../access/node';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
+import { claims as claimsOfAdmins } from '../lib/account-access/admins/claims';
 import type { AccountAccessAdminsStackProps } from '../lib/account-access/admins/props';
 import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
+import { claims } from '../lib/account-access/claims';
 import type { AccountAccessStackProps } from '../lib/account-access/props';
 import { AccountAccessStack } from '../lib/account-access/stack';
-import { claims } from './account-access.claims';
-import { claims as claimsOfAdmins } from './account-access-admins.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: AccountAccessStackProps) =>

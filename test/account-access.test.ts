@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template';
+import { readTemplate } from '../access/index';
 import type { AccountAccessStackProps } from '../lib/account-access/props';
 import { AccountAccessStack } from '../lib/account-access/stack';
 import { testApp } from './support/app';

@@ -13,11 +13,11 @@ import * as path from 'node:path';
 import { Queue } from 'aws-cdk-lib/aws-sqs';
 import { App, Stack } from 'aws-cdk-lib/core';
 import { readContext } from '../bin/context';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
 import { readSettings, type Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { app as synthCommand } from '../cdk.json';
 import { environment } from './support/environment';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { linkFolder } from './support/link-folder';
 
 // The two know nothing of the settings, so that they can be copied with a stack.

@@ -1,12 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
+import { claims } from '../lib/break-glass/record/claims';
 import {
   BreakGlassRecordStack,
   type BreakGlassRecordStackProps,
 } from '../lib/break-glass-record-stack';
-import { claims } from './break-glass-record.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: BreakGlassRecordStackProps) =>

@@ -1,17 +1,16 @@
 import { readdirSync } from 'node:fs';
 import * as path from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Resolver } from '../access/intrinsics';
+import { claimedStack, Resolver } from '../access/index';
+import { INSTEAD } from '../bin/every-setting';
 import {
   BreakGlassRecordStack,
   type BreakGlassRecordStackProps,
 } from '../lib/break-glass-record-stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
 import { testApp } from './support/app';
-import { claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
 import { matchesEvent, type TransformerProperty, transformed } from './support/event-pattern';
-import { INSTEAD } from './support/every-setting';
 import { matchesFilter } from './support/filter-pattern';
 
 const { existingTrail: EXISTING_TRAIL } = INSTEAD;

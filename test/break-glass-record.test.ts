@@ -1,10 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
+import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
 import {
   BreakGlassRecordStack,
   type BreakGlassRecordStackProps,
 } from '../lib/break-glass-record-stack';
 import { testApp } from './support/app';
-import { EVERY_SETTING, INSTEAD } from './support/every-setting';
 import { policies, withoutPolicies } from './support/readable';
 
 const { existingTrail: EXISTING_TRAIL } = INSTEAD;

@@ -1,14 +1,18 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/evaluate';
-import type { Principal } from '../access/principal';
-import type { Request } from '../access/request';
-import type * as subject from '../access/subject';
+import {
+  ADMINISTRATOR,
+  type Answer,
+  claimedStack,
+  type Principal,
+  type Request,
+  type Subject,
+} from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/break-glass/claims';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
-import { claims } from './break-glass.claims';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { ADMINISTRATOR, answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: BreakGlassStackProps) =>
@@ -108,7 +112,7 @@ describe('entering the emergency role', () => {
     expect(answer(about, { principal: by, action, resource: emergencyRole, context })).toBe(is);
   });
 
-  test.each<{ who: string; about: subject.Subject; is: Answer }>([
+  test.each<{ who: string; about: Subject; is: Answer }>([
     { who: 'who is allowed it by a group', about: stack.trust('EmergencyRole'), is: 'Allowed' },
     { who: 'who is in none', about: stack.alone('EmergencyRole'), is: 'ImplicitlyDenied' },
   ])('a user under the path $who: $is', ({ about, is }) => {

@@ -1,9 +1,9 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template';
+import { readTemplate } from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
 import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { policies, withoutPolicies } from './support/readable';
 
 const CALLER = 'arn:aws:iam::444455556666:role/help-desk';

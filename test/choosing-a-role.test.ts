@@ -1,9 +1,9 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
+import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
 import { planStacks } from '../bin/stacks';
 import { testApp } from './support/app';
-import { EVERY_SETTING } from './support/every-setting';
 import { policies } from './support/readable';
 
 const page = readFileSync(path.join(__dirname, '../docs/choosing-a-role.md'), 'utf8');

@@ -12,6 +12,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { dependencies, devDependencies } from '../package.json';
@@ -20,7 +21,6 @@ import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
 import { testApp } from './support/app';
 import { cdkInitApp } from './support/cdk-init-app';
 import { environment } from './support/environment';
-import { EVERY_SETTING } from './support/every-setting';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
 const home = path.join(__dirname, '..');
@@ -195,7 +195,7 @@ describe('npm run copy', () => {
     const app = emptyApp();
     copyUseCase('web-identity', app, true);
     const before = filesIn(app);
-    expect(copyUseCase('break-glass', app, true)).not.toContain('  access/prove.ts');
+    expect(copyUseCase('break-glass', app, true)).not.toContain('  access/prove/prove.ts');
     expect(copyUseCase('break-glass', app, true)).toContain('nothing: it is all there');
     expect(filesIn(app)).toEqual(expect.arrayContaining(before));
   });

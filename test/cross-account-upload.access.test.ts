@@ -1,19 +1,23 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { decide } from '../access/decide';
-import { policiesOf } from '../access/documents';
-import type { Answer } from '../access/evaluate';
-import type { Policy } from '../access/policy';
-import type { Request } from '../access/request';
-import { readTemplate } from '../access/template';
+import {
+  ADMINISTRATOR,
+  type Answer,
+  claimedStack,
+  decide,
+  type Policy,
+  policiesOf,
+  type Request,
+  readTemplate,
+} from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/cross-account-upload/claims';
 import type { CrossAccountUploadStackProps } from '../lib/cross-account-upload/props';
 import { CrossAccountUploadStack } from '../lib/cross-account-upload/stack';
 import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
 import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
-import { claims } from './cross-account-upload.claims';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { ADMINISTRATOR, answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: CrossAccountUploadStackProps) =>

@@ -1,10 +1,10 @@
 import { Template } from 'aws-cdk-lib/assertions';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/cross-account-upload/uploader/claims';
 import type { CrossAccountUploaderStackProps } from '../lib/cross-account-upload/uploader/props';
 import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
-import { claims } from './cross-account-uploader.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: CrossAccountUploaderStackProps) =>

@@ -4,9 +4,9 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { Page } from 'playwright-core';
-import { readAssembly } from '../access/assembly';
+import { readApp } from '../access/node';
+import { remedy } from '../explore/labels';
 import { fromHash, type Question, toHash } from '../explore/question';
-import { remedy } from '../explore/words';
 import { explorer } from '../scripts/explorer';
 import { openerOf } from '../scripts/open-in-browser';
 import { synthesized } from '../scripts/synthesized';
@@ -151,7 +151,7 @@ describeInBrowser('the page of npm run explore', (browser) => {
   /** Opens a page of its own for an app, or a link from elsewhere. */
   async function load(resources?: Record<string, object>, hash = ''): Promise<void> {
     const file = path.join(temporary, resources ? 'other.html' : 'page.html');
-    if (resources) writeFileSync(file, explorer(readAssembly(assembly(resources))));
+    if (resources) writeFileSync(file, explorer(readApp(assembly(resources))));
     await page.goto('about:blank'); // a change of what follows '#' alone would load nothing
     await page.goto(pathToFileURL(file).href + hash);
   }

@@ -1,13 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/evaluate';
-import type { Request } from '../access/request';
+import { type Answer, claimedStack, type Request } from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/lambda-execution-role/claims';
 import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role/props';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
-import { claims } from './lambda-execution-role.claims';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 const synth = (props: LambdaExecutionRoleStackProps) =>

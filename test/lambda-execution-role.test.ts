@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { readTemplate } from '../access/template';
+import { readTemplate } from '../access/index';
 import type { LambdaExecutionRoleStackProps } from '../lib/lambda-execution-role/props';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
 import { testApp } from './support/app';

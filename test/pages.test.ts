@@ -12,8 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { App } from 'aws-cdk-lib/core';
-import { readAssembly } from '../access/assembly';
-import { main } from '../access/cli';
+import { main, readApp } from '../access/node';
 import { readSettings } from '../bin/settings';
 import { planStacks } from '../bin/stacks';
 import { verdict } from '../bin/verdict';
@@ -224,7 +223,7 @@ test('the refuted claim in the README is what prints', () => {
   expect(read('README.md')).toContain(`\`Null: { ${condition} }\` out of the web identity stack`);
   expect(read('lib/web-identity-stack.ts')).toContain(condition);
 
-  const stacks = readAssembly(path.join(project, 'cdk.out')).filter(
+  const stacks = readApp(path.join(project, 'cdk.out')).filter(
     ({ name }) => name === 'WebIdentity',
   );
   expect(verdict(stacks, {})).toMatch(/^\d+ claims about access proven/);

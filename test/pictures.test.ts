@@ -1,8 +1,7 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';
-import { readAssembly } from '../access/assembly';
-import { loadCatalogue } from '../access/load-catalogue';
+import { loadCatalogue, readApp } from '../access/node';
 import { between, useCasesOf } from '../scripts/pages';
 import { asMermaid } from '../scripts/picture/mermaid';
 import { pictureOf } from '../scripts/picture/use-case';
@@ -38,7 +37,7 @@ describe.each(pictures)('the picture in $file', ({ file, picture }) => {
 
 describe('an arrow', () => {
   const draw = (statement: object, trust?: object) => {
-    const { nodes, edges } = pictureOf(readAssembly(assembly(reader(statement, trust))), catalogue);
+    const { nodes, edges } = pictureOf(readApp(assembly(reader(statement, trust))), catalogue);
     const name = (id: string) => nodes.find((node) => node.id === id)?.lines[0];
     return edges.map(({ from, to, lines }) => [name(from), ...lines, name(to)].join(' > '));
   };
@@ -83,7 +82,7 @@ describe('an arrow', () => {
     ];
     const Policies = [{ PolicyName: 'Data', PolicyDocument: { Version: '2012-10-17', Statement } }];
     const Reader12345678 = { ...role, Properties: { ...role.Properties, Policies } };
-    const { edges } = pictureOf(readAssembly(assembly({ ...others, Reader12345678 })), catalogue);
+    const { edges } = pictureOf(readApp(assembly({ ...others, Reader12345678 })), catalogue);
     expect(edges.at(-1)?.lines.slice(1)).toEqual([
       'PutObject: new objects or parts of an upload',
       'AbortMultipartUpload: partly with MFA',
@@ -171,7 +170,7 @@ describe('what watches', () => {
     },
     { watcher: 'no rule that names another', resources: { Rule: rule('writer') }, arrows: [] },
   ])('is $watcher', ({ resources, arrows }) => {
-    const stacks = readAssembly(assembly({ ...reader(), ...resources }));
+    const stacks = readApp(assembly({ ...reader(), ...resources }));
     const { nodes, edges } = pictureOf(stacks, catalogue);
     const name = (id: string) => nodes.find((node) => node.id === id)?.lines[0];
     const dotted = edges.filter((edge) => edge.dotted);
@@ -186,7 +185,7 @@ test('a page without markers is refused', () => {
 });
 
 test('a stack that no page is about is refused', () => {
-  expect(() => useCasesOf(readAssembly(assembly(reader())))).toThrow(
+  expect(() => useCasesOf(readApp(assembly(reader())))).toThrow(
     "no page of docs/ is about the stack 'Stack'",
   );
 });

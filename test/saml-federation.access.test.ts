@@ -1,13 +1,19 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import { type ContextValue, type Decision, decide } from '../access';
-import { type Documents, policiesOf, type Role } from '../access/documents';
-import { readTemplate } from '../access/template';
+import {
+  type ContextValue,
+  type Decision,
+  type Documents,
+  decide,
+  policiesOf,
+  type Role,
+  readTemplate,
+} from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
 import { readSamlMetadata } from '../bin/saml-metadata';
+import { claims } from '../lib/saml-federation/claims';
 import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
-import { claims } from './saml-federation.claims';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
 
 type Answer = Decision['answer'];

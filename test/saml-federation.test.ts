@@ -1,7 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Tags } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
-import { readTemplate } from '../access/template';
+import { readTemplate } from '../access/index';
 import { readSamlMetadata } from '../bin/saml-metadata';
 import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
 import { testApp } from './support/app';

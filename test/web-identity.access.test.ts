@@ -1,13 +1,12 @@
 import { Template } from 'aws-cdk-lib/assertions';
-import type { Answer } from '../access/evaluate';
-import type { Request } from '../access/request';
+import { type Answer, claimedStack, type Request } from '../access/index';
+import { EVERY_SETTING } from '../bin/every-setting';
+import { claims } from '../lib/web-identity/claims';
 import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
-import { EVERY_SETTING } from './support/every-setting';
 import { testClaims } from './support/test-claims';
-import { claims } from './web-identity.claims';
 
 const synth = (props: WebIdentityStackProps) =>
   Template.fromStack(new WebIdentityStack(testApp(), 'Stack', props)).toJSON();

@@ -4,11 +4,11 @@ import { type CreateTableInput, DynamoDBClient } from '@aws-sdk/client-dynamodb'
 import { fromCognitoIdentityPool } from '@aws-sdk/credential-providers';
 import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
-import { Resolver } from '../access/intrinsics';
+import { claimedStack, Resolver } from '../access/index';
 import { signIn } from '../docs/web-identity-client';
 import { WebIdentityStack } from '../lib/web-identity-stack';
+import { answer } from './support/answer';
 import { testApp } from './support/app';
-import { answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';
 import { type Asked, LocalAws } from './support/local-aws';
 

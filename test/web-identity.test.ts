@@ -1,5 +1,5 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
-import { Resolver } from '../access/intrinsics';
+import { Resolver } from '../access/index';
 import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';

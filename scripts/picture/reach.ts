@@ -1,12 +1,15 @@
-import type { AppStack } from '../../access/assembly';
-import type { Catalogue } from '../../access/catalogue';
-import { Resolver } from '../../access/intrinsics';
-import { toArray } from '../../access/one-or-more';
-import type { Policy, Statement } from '../../access/policy';
-import { prover } from '../../access/prove';
-import { ActionMatcher } from '../../access/statement';
-import type { Subject } from '../../access/subject';
-import { actionsInWords, circumstances, construct, listed, service } from './words';
+import {
+  type AppStack,
+  type Catalogue,
+  isAboutAction,
+  type Policy,
+  prover,
+  Resolver,
+  type Statement,
+  type Subject,
+  toArray,
+} from '../../access/index';
+import { actionsInWords, circumstances, construct, listed, service } from './phrases';
 
 /** Something that somebody may do something to. */
 export interface Reach {
@@ -18,7 +21,7 @@ export interface Reach {
 }
 
 /** A resource of a template that can be named in a policy. */
-export interface Place {
+export interface NamedResource {
   readonly logicalId: string;
   readonly type: string;
   readonly arn: string;
@@ -28,7 +31,7 @@ export interface Place {
 const MANY = 60;
 
 /** The resources of a stack: those with policies of their own, and log groups. */
-export function placesOf({ template, environment, documents }: AppStack): Place[] {
+export function namedResources({ template, environment, documents }: AppStack): NamedResource[] {
   const resolver = new Resolver(template, environment);
   const logs = resolver.resources('AWS::Logs::LogGroup').map(([logicalId, { Type }]) => {
     const arn = resolver.names(logicalId).attribute('Arn').replace(/:\*$/, '');
@@ -45,7 +48,7 @@ export function placesOf({ template, environment, documents }: AppStack): Place[
  */
 export function reachOf(
   subject: Subject,
-  places: readonly Place[],
+  places: readonly NamedResource[],
   policies: readonly Policy[],
   catalogue: Catalogue,
 ): Reach[] {
@@ -134,12 +137,8 @@ function everywhere(
 
 const within = (arn: string) => [arn, `${arn}/*`, `${arn}:*`];
 
-function grants({ Effect, Action, NotAction }: Statement, actions: readonly string[]): boolean {
-  if (Effect !== 'Allow') return false;
-  const patterns = toArray(Action ?? NotAction ?? []).map((pattern) => pattern.toLowerCase());
-  const matcher = new ActionMatcher(patterns, Action === undefined);
-  return actions.some((action) => matcher.matches(action.toLowerCase()));
-}
+const grants = (statement: Statement, actions: readonly string[]) =>
+  statement.Effect === 'Allow' && actions.some((action) => isAboutAction(statement, action));
 
 const isAbout = ({ Resource = [] }: Statement, arn: string) =>
   toArray(Resource).some((pattern) => pattern === '*' || pattern.startsWith(arn));

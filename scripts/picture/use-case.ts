@@ -1,17 +1,23 @@
-import { ownPolicies, permissionsOf, subjectsOf } from '../../access/app-subject';
-import type { AppStack } from '../../access/assembly';
-import type { Catalogue } from '../../access/catalogue';
-import { type Group, policiesOf, type Role } from '../../access/documents';
-import { user } from '../../access/identity-subjects';
-import { toArray } from '../../access/one-or-more';
-import type { Policy } from '../../access/policy';
-import { prover } from '../../access/prove';
-import { trust } from '../../access/resource-subjects';
-import type { Subject } from '../../access/subject';
+import {
+  type AppStack,
+  appPrincipals,
+  type Catalogue,
+  type Group,
+  ownPolicies,
+  type Policy,
+  permissionsOf,
+  policiesOf,
+  prover,
+  type Role,
+  type Subject,
+  toArray,
+  trust,
+  user,
+} from '../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
-import { placesOf, reachOf } from './reach';
-import { drawnPlace, references, watchOf } from './watch';
-import { callersInWords, circumstances, construct } from './words';
+import { callersInWords, circumstances, construct } from './phrases';
+import { namedResources, reachOf } from './reach';
+import { drawnResource, references, watchOf } from './watch';
 
 /** Somebody of the use case who may do something: a role, or whoever is in a group. */
 interface Actor {
@@ -30,7 +36,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   const nodes = new Map<string, Node>();
   const edges: Edge[] = [];
   const draw = (node: Node) => nodes.set(node.id, nodes.get(node.id) ?? node);
-  const places = stacks.flatMap(placesOf);
+  const places = stacks.flatMap(namedResources);
   const roles = stacks.flatMap((stack) => stack.documents.roles.filter((r) => !serves(r, stack)));
   const actors = [...roles.map(actorOfRole), ...groups()];
 
@@ -58,7 +64,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   }
   for (const stack of stacks) {
     const drawn = [
-      ...places.filter(({ arn }) => nodes.has(arn)).map(drawnPlace),
+      ...places.filter(({ arn }) => nodes.has(arn)).map(drawnResource),
       ...roles.map(({ arn, logicalId, name }) => ({ id: arn, logicalId, name, isRole: true })),
     ];
     const watch = watchOf(stack, drawn);
@@ -69,7 +75,7 @@ export function pictureOf(stacks: readonly AppStack[], catalogue: Catalogue): Pi
   return { direction, nodes: [...nodes.values()], edges };
 
   function actorOfRole({ arn }: Role): Actor {
-    const found = subjectsOf(stacks).find(({ identity }) => identity.arn === arn);
+    const found = appPrincipals(stacks).find(({ identity }) => identity.arn === arn);
     if (!found) throw new Error(`'${arn}' must be a role of the app`);
     const policies = ownPolicies(found).identity ?? [];
     const documents = policies.map((p) => ('document' in p ? p.document : p));

@@ -1,7 +1,7 @@
-import type { AppStack } from '../../access/assembly';
+import type { AppStack } from '../../access/index';
 import type { Edge, Node } from './mermaid';
-import type { Place } from './reach';
-import { construct, listed } from './words';
+import { construct, listed } from './phrases';
+import type { NamedResource } from './reach';
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -119,7 +119,7 @@ export function references(value: unknown): string[] {
 }
 
 /** Places as they are drawn. */
-export const drawnPlace = ({ arn, logicalId }: Place): Drawn => ({
+export const drawnResource = ({ arn, logicalId }: NamedResource): Drawn => ({
   id: arn,
   logicalId,
   name: logicalId,

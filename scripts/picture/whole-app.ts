@@ -1,6 +1,6 @@
-import type { AppStack } from '../../access/assembly';
+import type { AppStack } from '../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
-import { listed } from './words';
+import { listed } from './phrases';
 
 /** A use case: its page in `docs/`, its title there, and its stacks. */
 export interface UseCase {

@@ -1,6 +1,6 @@
-import { Analyzer, type PolicyType } from '../../access/analyzer';
-import { loadCatalogue } from '../../access/load-catalogue';
-import type { Policy, Statement } from '../../access/policy';
+import { Analyzer, type PolicyType } from '../../access/analyzer/analyzer';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import type { Policy, Statement } from '../../access/policy/policy';
 
 // How AWS's own custom policy checks are used: a reference policy allows everything but what must stay out,
 // and no candidate may allow more. The verdicts are those that AWS publishes for its reference policies,

@@ -1,7 +1,7 @@
-import { type Access, Analyzer, type PolicyType } from '../../access/analyzer';
-import { decide } from '../../access/decide';
-import { loadCatalogue } from '../../access/load-catalogue';
-import type { Policy, Statement } from '../../access/policy';
+import { type Access, Analyzer, type PolicyType } from '../../access/analyzer/analyzer';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { decide } from '../../access/decide/decide';
+import type { Policy, Statement } from '../../access/policy/policy';
 
 const analyzer = new Analyzer(loadCatalogue());
 const policy = (...Statement: Statement[]): Policy => ({ Version: '2012-10-17', Statement });

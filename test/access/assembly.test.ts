@@ -6,8 +6,9 @@ import * as dynamodb from 'aws-cdk-lib/aws-dynamodb';
 import * as iam from 'aws-cdk-lib/aws-iam';
 import * as kms from 'aws-cdk-lib/aws-kms';
 import * as s3 from 'aws-cdk-lib/aws-s3';
-import { type AppStack, readAssembly } from '../../access/assembly';
-import type { Statement } from '../../access/policy';
+import type { Statement } from '../../access/policy/policy';
+import type { AppStack } from '../../access/template/app-stack';
+import { readApp } from '../../access/template/read-app';
 import { testApp } from '../support/app';
 
 const statement = (action: string, resource: string) =>
@@ -82,7 +83,7 @@ beforeAll(() => {
   );
 
   directory = app.synth().directory;
-  stacks = readAssembly(directory);
+  stacks = readApp(directory);
 });
 
 test('finds the stacks of the app, of its stages, nested stacks and stack sets', () => {
@@ -110,7 +111,7 @@ test('takes account, region and partition from the manifest', () => {
 
 test('deploys a stack without an environment to the example account, or where it is told', () => {
   expect(firstRole('Owner')?.arn).toBe('arn:aws:iam::111122223333:role/owned');
-  const elsewhere = readAssembly(directory, { account: '123456789012', region: 'cn-north-1' });
+  const elsewhere = readApp(directory, { account: '123456789012', region: 'cn-north-1' });
   const owner = elsewhere.find(({ name }) => name === 'Owner');
   expect(owner?.documents.roles[0]?.arn).toBe('arn:aws-cn:iam::123456789012:role/owned');
   const data = elsewhere.find(({ name }) => name === 'Data');
@@ -155,13 +156,13 @@ test.each([
   const broken = mkdtempSync(join(tmpdir(), 'broken-app-'));
   const manifest = join(broken, 'manifest.json');
   writeFileSync(manifest, content);
-  expect(() => readAssembly(broken)).toThrow(`'${manifest}' ${why}`);
+  expect(() => readApp(broken)).toThrow(`'${manifest}' ${why}`);
   rmSync(broken, { recursive: true });
 });
 
 test('fails when the directory is not a synthesized app', () => {
   const empty = mkdtempSync(join(tmpdir(), 'not-an-app-'));
-  expect(() => readAssembly(empty)).toThrow(
+  expect(() => readApp(empty)).toThrow(
     `'${empty}' must be a synthesized CDK app, but has no manifest.json; run 'cdk synth'`,
   );
   rmSync(empty, { recursive: true });

@@ -1,5 +1,5 @@
-import { witnesses } from '../../access/automaton';
-import { parseGlob } from '../../access/glob';
+import { parseGlob } from '../../access/policy/glob';
+import { witnesses } from '../../access/prove/patterns/witnesses';
 
 test('what was found where no glob may spell out a text is no answer where all may', () => {
   const globs = ['a*', '*b'].map((text) => parseGlob(text));

@@ -1,5 +1,5 @@
-import type { ActionFact } from '../../access/catalogue';
-import { loadCatalogue } from '../../access/load-catalogue';
+import type { ActionFact } from '../../access/catalogue/catalogue';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 import { devDependencies } from '../../package.json';
 import { packages } from '../../package-lock.json';
 

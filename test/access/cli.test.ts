@@ -1,7 +1,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { main } from '../../access/cli';
+import { main } from '../../access/cli/main';
 import { assembly, bucketPolicy, reader } from '../support/assembly';
 import { environment } from '../support/environment';
 

@@ -1,4 +1,4 @@
-import { type ContextValue, decide, type Policy } from '../../access';
+import { type ContextValue, decide, type Policy } from '../../access/index';
 
 type Value = string | number | boolean | string[];
 

@@ -1,5 +1,5 @@
-import { decide, type Statement } from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { decide, type Statement } from '../../access/index';
 import {
   ADMIN,
   ALICE,

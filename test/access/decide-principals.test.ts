@@ -1,4 +1,4 @@
-import type { Policies } from '../../access';
+import type { Policies } from '../../access/index';
 import {
   A,
   ADMIN,

@@ -1,4 +1,4 @@
-import { decide, type Policies, type Statement } from '../../access';
+import { decide, type Policies, type Statement } from '../../access/index';
 import {
   A,
   ALICE,

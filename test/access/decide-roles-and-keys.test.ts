@@ -1,4 +1,4 @@
-import { decide } from '../../access';
+import { decide } from '../../access/index';
 import {
   A,
   ADMIN,

@@ -1,5 +1,6 @@
-import { escalationPaths, heldEscalations } from '../../access/escalation';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { heldEscalations } from '../../access/catalogue/escalation';
+import { escalationPaths } from '../../access/catalogue/escalation-paths';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 
 const among = (...actions: string[]) => heldEscalations(actions);
 

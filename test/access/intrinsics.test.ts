@@ -1,5 +1,6 @@
-import type { Environment } from '../../access/environment';
-import { Resolver, type Template } from '../../access/intrinsics';
+import type { Environment } from '../../access/template/environment';
+import { Resolver } from '../../access/template/intrinsics';
+import type { Template } from '../../access/template/template';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const template: Template = {
@@ -211,7 +212,7 @@ test.each([
     title: 'the partition is unknown',
     other: { partition: 'moon' },
     message:
-      "'partition' must be one of aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc, aws, got 'moon'",
+      "'partition' must be one of aws, aws-cn, aws-us-gov, aws-iso, aws-iso-b, aws-iso-e, aws-iso-f, aws-eusc, got 'moon'",
   },
 ])('fails when $title', ({ other, message }) => {
   expect(() => resolve('', other)).toThrow(new Error(message));

@@ -1,4 +1,6 @@
-import { decide, type Policy, type PolicyKind, type Request, validate } from '../../access';
+import { decide, type Policy, type Request } from '../../access/index';
+import { validate } from '../../access/policy/policy-set';
+import type { PolicyKind } from '../../access/policy/statement';
 
 const fine = { Effect: 'Allow', Action: 's3:GetObject', Resource: '*' };
 const document = (statement: object): Policy =>

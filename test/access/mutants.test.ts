@@ -1,6 +1,6 @@
-import { loadCatalogue } from '../../access/load-catalogue';
-import { mutantsOf } from '../../access/mutants';
-import type { Conditions, Policy, Statement } from '../../access/policy';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { mutantsOf } from '../../access/mutate/mutants';
+import type { Conditions, Policy, Statement } from '../../access/policy/policy';
 
 const { actions } = loadCatalogue();
 const policy = (...Statement: Statement[]): Policy => ({ Version: '2012-10-17', Statement });

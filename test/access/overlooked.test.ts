@@ -1,3 +1,4 @@
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 import {
   type Claim,
   InexactError,
@@ -11,8 +12,7 @@ import {
   type Subject,
   trust,
   user,
-} from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+} from '../../access/index';
 
 const { never, atMost, only } = prover(loadCatalogue());
 
@@ -718,7 +718,7 @@ test('an answer is the same whatever was asked before', () => {
   counterexample(one, other);
   const first = counterexample(other, one);
   jest.resetModules();
-  const fresh = require('../../access') as typeof import('../../access');
+  const fresh = require('../../access/index') as typeof import('../../access/index');
   const anew = fresh
     .prover(loadCatalogue())
     .only(fresh.role({ arn: ROLE, identity: [doc(other, one)] }), READ);

@@ -1,3 +1,4 @@
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
 import {
   type Claim,
   type Conditions,
@@ -9,8 +10,7 @@ import {
   role,
   type Statement,
   type Subject,
-} from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+} from '../../access/index';
 
 const { never, only } = prover(loadCatalogue());
 const ROLE = 'arn:aws:iam::111122223333:role/app';

@@ -1,4 +1,4 @@
-import type { Claim, Statement } from '../../access';
+import type { Claim, Statement } from '../../access/index';
 import { allow } from '../support/decisions';
 import { atMost, may, never, same } from '../support/proofs';
 

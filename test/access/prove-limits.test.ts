@@ -1,4 +1,4 @@
-import { InexactError, role } from '../../access';
+import { InexactError, role } from '../../access/index';
 import { allow, doc } from '../support/decisions';
 import { APP, may, never, only, scheduler } from '../support/proofs';
 

@@ -5,7 +5,7 @@ import {
   resourcePolicy,
   role,
   type Statement,
-} from '../../access';
+} from '../../access/index';
 import { allow, deny, doc } from '../support/decisions';
 import { APP, always, atMost, may, never, only } from '../support/proofs';
 

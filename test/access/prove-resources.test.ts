@@ -1,4 +1,4 @@
-import { type Claim, role } from '../../access';
+import { type Claim, role } from '../../access/index';
 import { allow, deny, doc } from '../support/decisions';
 import { APP, atMost, may, never, only, same } from '../support/proofs';
 

@@ -1,4 +1,4 @@
-import { role, type Statement, trust } from '../../access';
+import { role, type Statement, trust } from '../../access/index';
 import { allow, doc } from '../support/decisions';
 import { APP, always, never, only } from '../support/proofs';
 

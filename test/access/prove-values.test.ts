@@ -1,4 +1,4 @@
-import type { Statement } from '../../access';
+import type { Statement } from '../../access/index';
 import { allow } from '../support/decisions';
 import { INSTANCES, may, never, only, same } from '../support/proofs';
 

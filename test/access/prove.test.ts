@@ -1,4 +1,4 @@
-import { type Claim, decide, policiesFor } from '../../access';
+import { type Claim, decide, policiesFor } from '../../access/index';
 import { allow, deny } from '../support/decisions';
 import {
   allowedActions,

@@ -1,6 +1,6 @@
-import { Analyzer, type ResourceType } from '../../access/analyzer';
-import { loadCatalogue } from '../../access/load-catalogue';
-import type { Conditions, Statement } from '../../access/policy';
+import { Analyzer, type ResourceType } from '../../access/analyzer/analyzer';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import type { Conditions, Statement } from '../../access/policy/policy';
 
 const analyzer = new Analyzer(loadCatalogue());
 const check = (statements: Statement[], type: ResourceType = 'AWS::S3::Bucket') =>

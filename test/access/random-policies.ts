@@ -10,7 +10,7 @@ import {
   role,
   type Statement,
   type Subject,
-} from '../../access';
+} from '../../access/index';
 
 /** A pseudo-random number generator (mulberry32), so that every run asks the same questions. */
 export function generator(seed: number) {

@@ -1,3 +1,4 @@
+import { evaluate } from '../../access/decide/evaluate';
 import {
   type Claim,
   InexactError,
@@ -9,10 +10,9 @@ import {
   type Request,
   type Statement,
   type Subject,
-} from '../../access';
-import { answer } from '../../access/evaluate';
-import { compile } from '../../access/policies';
-import { readRequest } from '../../access/request';
+} from '../../access/index';
+import { compile } from '../../access/policy/policy-set';
+import { readRequest } from '../../access/policy/request';
 import {
   catalogue,
   generator,
@@ -24,7 +24,7 @@ import {
 } from './random-policies';
 
 const allowed = (subject: Subject, asked: Request) =>
-  answer(readRequest(asked), compile(policiesFor(subject, asked))) === 'Allowed';
+  evaluate(readRequest(asked), compile(policiesFor(subject, asked))) === 'Allowed';
 
 const EVERYTHING: Policy = {
   Version: '2012-10-17',
@@ -40,7 +40,7 @@ function matcher(claim: Claim): (asked: Request) => boolean {
     boundary: granted,
     session: EVERYTHING,
   });
-  return (asked) => answer(readRequest(asked), policies) === 'Allowed';
+  return (asked) => evaluate(readRequest(asked), policies) === 'Allowed';
 }
 
 /** The proof; undefined when it says that there are too many values to look at all. */

@@ -1,10 +1,10 @@
-import { permissionsOf } from '../../access/app-subject';
-import { readAssembly } from '../../access/assembly';
-import { main } from '../../access/cli';
-import { diffOf } from '../../access/diff';
-import { heldEscalations } from '../../access/escalation';
-import { loadCatalogue } from '../../access/load-catalogue';
-import { prover } from '../../access/prove';
+import { heldEscalations } from '../../access/catalogue/escalation';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { main } from '../../access/cli/main';
+import { prover } from '../../access/prove/prove';
+import { permissionsOf } from '../../access/prove/subjects/app-principals';
+import { diffOf } from '../../access/report/diff';
+import { readApp } from '../../access/template/read-app';
 import { assembly, bucketPolicy, reader } from '../support/assembly';
 
 const catalogue = loadCatalogue();
@@ -204,8 +204,8 @@ describe('a diff', () => {
 
   test('shows a condition that is gone', () => {
     const [change] = diffOf(
-      readAssembly(assembly(reader(tagged))),
-      readAssembly(assembly(reader())),
+      readApp(assembly(reader(tagged))),
+      readApp(assembly(reader())),
       catalogue,
     );
     expect(change?.gains).toMatchObject([{ actions: ['s3:GetObject'] }]);
@@ -253,7 +253,7 @@ describe('a diff', () => {
 
 test('a role holds an escalation path when all of its permissions are allowed somewhere', () => {
   const held = (resources: Record<string, object>) => {
-    const stacks = readAssembly(assembly(resources));
+    const stacks = readApp(assembly(resources));
     const [role] = stacks.flatMap((stack) =>
       stack.documents.roles.map((identity) => ({ kind: 'role' as const, identity, stack })),
     );

@@ -1,4 +1,4 @@
-import { Resolver } from '../../access/intrinsics';
+import { Resolver } from '../../access/template/intrinsics';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const resolver = (type: string, Properties: Record<string, unknown>) =>

@@ -1,5 +1,5 @@
-import { InexactError, type Policy, prover, role, type Statement } from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { loadCatalogue } from '../../access/catalogue/load-catalogue';
+import { InexactError, type Policy, prover, role, type Statement } from '../../access/index';
 
 const { atMost, never } = prover(loadCatalogue());
 const ROLE = 'arn:aws:iam::111122223333:role/app';

@@ -1,7 +1,7 @@
-import { governing, policiesOf } from '../../access/documents';
-import type { Template } from '../../access/intrinsics';
-import type { Statement } from '../../access/policy';
-import { readTemplate } from '../../access/template';
+import type { Statement } from '../../access/policy/policy';
+import { governing, policiesOf } from '../../access/template/documents';
+import { readTemplate } from '../../access/template/read-template';
+import type { Template } from '../../access/template/template';
 
 const environment = { account: '111122223333', region: 'eu-west-1', partition: 'aws' };
 const allow = (action: string, more: object = {}) => ({

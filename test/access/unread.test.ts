@@ -5,8 +5,8 @@ import * as iam from 'aws-cdk-lib/aws-iam';
 import * as logs from 'aws-cdk-lib/aws-logs';
 import * as opensearch from 'aws-cdk-lib/aws-opensearchservice';
 import * as cr from 'aws-cdk-lib/custom-resources';
-import { readAssembly } from '../../access/assembly';
-import { main } from '../../access/cli';
+import { main } from '../../access/cli/main';
+import { readApp } from '../../access/template/read-app';
 import { testApp } from '../support/app';
 import { assembly } from '../support/assembly';
 
@@ -47,7 +47,7 @@ describe('policies that custom resources of the CDK set', () => {
   const { directory } = app.synth();
 
   test('are reported, and no others', () => {
-    const unread = readAssembly(directory).flatMap(({ documents }) => documents.unread);
+    const unread = readApp(directory).flatMap(({ documents }) => documents.unread);
     const types = unread.map(({ name }) => name.replace(/[\dA-F]{8} /, ' ')).sort();
     expect(types).toEqual([
       'DomainAccessPolicy (Custom::OpenSearchAccessPolicy)',
@@ -81,7 +81,7 @@ test.each([
   { type: 'Custom::Thing', properties: { Value: text.replace('Principal', 'Who') }, isRead: true },
 ])('a policy in a string of a $type: $properties', ({ type, properties, isRead }) => {
   const app = assembly({ It: { Type: type, Properties: properties } });
-  const unread = readAssembly(app).flatMap(({ documents }) => documents.unread);
+  const unread = readApp(app).flatMap(({ documents }) => documents.unread);
   expect(unread.map(({ name }) => name)).toEqual(isRead ? [] : [`It (${type})`]);
 });
 

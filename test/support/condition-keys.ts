@@ -1,8 +1,5 @@
-import type { Documents } from '../../access/documents';
-import { actionsOf } from '../../access/expand';
-import { loadCatalogue } from '../../access/load-catalogue';
-import { toArray } from '../../access/one-or-more';
-import type { Statement } from '../../access/policy';
+import { type Documents, matchingActions, type Statement, toArray } from '../../access/index';
+import { loadCatalogue } from '../../access/node';
 
 const { actions, conditionKeys } = loadCatalogue();
 const alwaysSent = conditionKeys.filter(({ global }) => global).map(({ name }) => name);
@@ -36,7 +33,7 @@ function inVain(statement: Statement): string[] {
   const question = JSON.stringify([statement.Sid, statement.Action, statement.NotAction, keys]);
   const answer =
     answers.get(question) ??
-    actionsOf(statement, actions).flatMap((action) => {
+    matchingActions(statement, actions).flatMap((action) => {
       const carried = new Set(action.conditionKeys.map(generic));
       return keys
         .filter((key) => !carried.has(generic(key)))

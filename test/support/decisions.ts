@@ -1,4 +1,10 @@
-import { decide, type Policies, type Policy, type Request, type Statement } from '../../access';
+import {
+  decide,
+  type Policies,
+  type Policy,
+  type Request,
+  type Statement,
+} from '../../access/index';
 
 export const ALICE = 'arn:aws:iam::111122223333:user/alice';
 export const SESSION = 'arn:aws:sts::111122223333:assumed-role/app/run-1';

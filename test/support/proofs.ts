@@ -1,5 +1,5 @@
-import { prover, role, type Statement } from '../../access';
-import { loadCatalogue } from '../../access/load-catalogue';
+import { prover, role, type Statement } from '../../access/index';
+import { loadCatalogue } from '../../access/node';
 import { allow, doc } from './decisions';
 
 export const { only, never, always, atMost, same, allowedActions } = prover(loadCatalogue());

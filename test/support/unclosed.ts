@@ -1,7 +1,16 @@
-import type { Resource, Role } from '../../access/documents';
-import { toArray } from '../../access/one-or-more';
-import type { Subject } from '../../access/subject';
-import { asking, type ClaimedStack, type Claims, contentOf, never } from './claims';
+import {
+  type ClaimedStack,
+  type Claims,
+  contentOf,
+  prover,
+  type Resource,
+  type Role,
+  type StackSubject,
+  toArray,
+} from '../../access/index';
+import { loadCatalogue } from '../../access/node';
+
+const prove = prover(loadCatalogue());
 
 /**
  * Returns those of a stack of whom no claim says all that they may do, or all who may use them: each role,
@@ -12,17 +21,15 @@ import { asking, type ClaimedStack, type Claims, contentOf, never } from './clai
  */
 export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
   const closed = new Set<string>();
-  asking.about = (about, way, claims) => {
+  for (const state of Object.values(claims)) {
+    const { way, subject, claims: claimed } = state();
     // Of an administrator there is nothing to close.
-    const everything = toArray(claims).some(
+    const everything = toArray(claimed).some(
       ({ Action, Condition, Principal }) => Action === '*' && !Condition && !Principal,
     );
-    if (way === 'only' || (way === 'always' && everything)) {
-      closed.add(contentOf(about));
-    }
-  };
-  for (const prove of Object.values(claims)) prove();
-  delete asking.about;
+    const content = contentOf(subject);
+    if (content && (way === 'only' || (way === 'always' && everything))) closed.add(content);
+  }
   const { roles, users, groups, managedPolicies, resources, unread } = stack.documents;
   const used = [...roles, ...users, ...groups].flatMap(({ policies }) => policies);
   const unused = managedPolicies.filter(({ policy }) => !used.includes(policy));
@@ -34,14 +41,14 @@ export function unclosed(stack: ClaimedStack, claims: Claims): string[] {
     Condition: { ArnNotLike: { 'aws:PrincipalArn': `arn:*:iam::${account}:root` } },
   };
   const letsIn = ({ logicalId: id }: Role | Resource) =>
-    !never(stack.alone(id), identities, { first: true }).holds;
+    !prove.never(stack.alone(id), identities, { first: true }).holds;
   const open = <T extends { logicalId: string }>(
     what: string,
     all: readonly T[],
-    about: (id: string) => Subject,
+    about: (id: string) => StackSubject,
   ) =>
     all
-      .filter(({ logicalId }) => !closed.has(contentOf(about(logicalId))))
+      .filter(({ logicalId }) => !closed.has(about(logicalId).content))
       .map(({ logicalId }) => `${what} ${logicalId}`);
   return [
     ...open('who becomes', roles, stack.trust),

@@ -1,0 +1,171 @@
+import {
+  ADMINISTRATOR,
+  always,
+  type ClaimedStack,
+  type Claims,
+  type Conditions,
+  never,
+  only,
+} from '../../access/index';
+import type { AccountAccessStackProps } from './props';
+
+/** What the read-only role sees, service by service. */
+const SEEN = {
+  'access-analyzer': 'GetFinding ListAnalyzers ListFindings',
+  account: 'ListRegions',
+  acm: 'DescribeCertificate ListCertificates',
+  autoscaling: 'DescribeAutoScalingGroups DescribeAutoScalingInstances DescribeScalingActivities',
+  backup: `
+    GetBackupPlan GetBackupVaultAccessPolicy ListBackupJobs ListBackupPlans
+    ListBackupVaults ListProtectedResources ListRecoveryPointsByBackupVault`,
+  budgets: 'ViewBudget',
+  ce: 'GetCostAndUsage GetCostForecast GetDimensionValues GetTags',
+  cloudformation: 'DescribeStackResources ListStacks',
+  cloudtrail: 'DescribeTrails GetEventSelectors GetTrailStatus',
+  cloudwatch: `
+    DescribeAlarmHistory DescribeAlarms GetDashboard GetMetricData ListDashboards
+    ListMetrics`,
+  config: `
+    DescribeComplianceByConfigRule DescribeConfigRules
+    DescribeConfigurationRecorderStatus DescribeConfigurationRecorders
+    GetComplianceDetailsByConfigRule`,
+  dynamodb: `
+    DescribeContinuousBackups DescribeTable DescribeTimeToLive GetResourcePolicy
+    ListTables`,
+  ec2: `
+    DescribeAddresses DescribeFlowLogs DescribeImages DescribeInstanceStatus
+    DescribeInstanceTypes DescribeInstances DescribeInternetGateways
+    DescribeLaunchTemplates DescribeNatGateways DescribeNetworkAcls
+    DescribeNetworkInterfaces DescribeRegions DescribeRouteTables
+    DescribeSecurityGroupRules DescribeSecurityGroups DescribeSnapshots DescribeSubnets
+    DescribeTags DescribeTransitGatewayAttachments DescribeTransitGateways
+    DescribeVolumes DescribeVpcAttribute DescribeVpcEndpoints
+    DescribeVpcPeeringConnections DescribeVpcs GetEbsEncryptionByDefault`,
+  ecr: 'DescribeImages DescribeRepositories',
+  ecs: `
+    DescribeClusters DescribeServices ListClusters ListServices ListTaskDefinitions
+    ListTasks`,
+  eks: 'DescribeCluster DescribeNodegroup ListClusters ListNodegroups',
+  elasticache: 'DescribeCacheClusters DescribeReplicationGroups',
+  elasticfilesystem: 'DescribeFileSystemPolicy DescribeFileSystems',
+  elasticloadbalancing:
+    'DescribeListeners DescribeLoadBalancers DescribeTargetGroups DescribeTargetHealth',
+  events: 'DescribeEventBus DescribeRule ListEventBuses ListRules',
+  guardduty: 'GetDetector GetFindings ListDetectors ListFindings',
+  health: 'DescribeAffectedEntities DescribeEventDetails DescribeEvents',
+  iam: `
+    GenerateCredentialReport GetAccessKeyLastUsed GetAccountAuthorizationDetails
+    GetAccountPasswordPolicy GetAccountSummary GetCredentialReport GetGroup
+    GetGroupPolicy GetLoginProfile GetOpenIDConnectProvider GetPolicy GetPolicyVersion
+    GetRole GetRolePolicy GetSAMLProvider GetUser GetUserPolicy ListAccessKeys
+    ListAccountAliases ListAttachedGroupPolicies ListAttachedRolePolicies
+    ListAttachedUserPolicies ListEntitiesForPolicy ListGroupPolicies ListGroups
+    ListGroupsForUser ListInstanceProfiles ListMFADevices ListOpenIDConnectProviders
+    ListPolicies ListPolicyVersions ListRolePolicies ListRoles ListSAMLProviders
+    ListUserPolicies ListUsers ListVirtualMFADevices`,
+  kinesis: 'ListStreams',
+  kms: 'DescribeKey GetKeyPolicy GetKeyRotationStatus ListAliases ListGrants ListKeys',
+  lambda: 'GetPolicy ListEventSourceMappings ListFunctionUrlConfigs',
+  logs: 'DescribeLogGroups DescribeMetricFilters',
+  organizations: 'DescribeOrganization',
+  rds: `
+    DescribeDBClusterSnapshots DescribeDBClusters DescribeDBInstances
+    DescribeDBSnapshotAttributes DescribeDBSnapshots DescribeEvents
+    DescribePendingMaintenanceActions`,
+  redshift: 'DescribeClusters',
+  'resource-explorer-2': 'GetDefaultView ListIndexes ListViews Search',
+  route53: 'GetHostedZone ListHostedZones ListResourceRecordSets',
+  s3: `
+    GetAccountPublicAccessBlock GetBucketAcl GetBucketLocation GetBucketLogging
+    GetBucketNotification GetBucketObjectLockConfiguration GetBucketOwnershipControls
+    GetBucketPolicy GetBucketPolicyStatus GetBucketPublicAccessBlock GetBucketTagging
+    GetBucketVersioning GetEncryptionConfiguration GetLifecycleConfiguration
+    GetReplicationConfiguration ListAllMyBuckets`,
+  secretsmanager: 'DescribeSecret GetResourcePolicy ListSecrets',
+  securityhub: 'DescribeHub GetEnabledStandards GetFindings',
+  servicequotas: 'ListServiceQuotas',
+  sns: 'GetTopicAttributes ListSubscriptions ListTopics',
+  sqs: 'GetQueueAttributes ListQueues',
+  ssm: 'DescribeInstanceInformation DescribeInstancePatchStates DescribeParameters',
+  states: 'ListStateMachines',
+  tag: 'GetResources GetTagKeys GetTagValues',
+};
+
+/** What is claimed of `AccountAccessStack`, in the words of its Who, May, May not. */
+export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Claims {
+  const { account, region, partition, stackName } = stack.environment;
+  const {
+    generalAccountId = account,
+    organizationId,
+    accountAdministratorUserPath = '/account-administrators/',
+    accountAdministratorRoleArns,
+  } = props;
+
+  const organization = organizationId && { 'aws:PrincipalOrgID': organizationId };
+  const asked: Conditions = accountAdministratorRoleArns
+    ? {
+        ArnLike: { 'aws:PrincipalArn': accountAdministratorRoleArns },
+        ...(organization && { StringEquals: organization }),
+      }
+    : {
+        ArnLike: {
+          'aws:PrincipalArn': `arn:${partition}:iam::${generalAccountId}:user${accountAdministratorUserPath}*`,
+        },
+        Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+        NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
+        StringEquals: { 'sts:RoleSessionName': '${aws:username}', ...organization },
+      };
+  const administrators = {
+    Principal: { AWS: generalAccountId },
+    Action: 'sts:AssumeRole',
+    Condition: asked,
+  };
+  const seen = {
+    Action: Object.entries(SEEN).flatMap(([service, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name) => `${service}:${name}`),
+    ),
+  };
+  const theseRoles = [
+    `arn:${partition}:iam::${account}:policy/account-access/*`,
+    `arn:${partition}:iam::${account}:role/account-access/*`,
+    `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+  ];
+  const look = [
+    'cloudformation:Describe*',
+    'cloudformation:Get*',
+    'cloudformation:List*',
+    'iam:Get*',
+    'iam:List*',
+  ];
+
+  return {
+    'only administrators of the general account become the read-only role': () =>
+      only(stack.trust('ReadOnlyRole'), administrators),
+    'administrators of the general account do become the read-only role': () =>
+      always(stack.trust('ReadOnlyRole'), administrators),
+    'only administrators of the general account become the administrator role': () =>
+      only(stack.trust('AdministratorRole'), administrators),
+    'administrators of the general account do become the administrator role': () =>
+      always(stack.trust('AdministratorRole'), administrators),
+
+    'the trust alone lets nobody in: their own policies have to as well': () =>
+      never(stack.alone('ReadOnlyRole'), { Action: 'sts:*' }),
+    'nor that of the administrator role': () =>
+      never(stack.alone('AdministratorRole'), { Action: 'sts:*' }),
+
+    'the read-only role sees what there is': () => always(stack.role('ReadOnlyRole'), seen),
+    'the read-only role may do nothing else': () => only(stack.role('ReadOnlyRole'), seen),
+    'nor with a policy that somebody attaches to it': () =>
+      only(stack.role('ReadOnlyRole', ADMINISTRATOR), seen),
+
+    'the administrator role may do everything, but to these roles': () =>
+      always(stack.role('AdministratorRole'), { Action: '*', NotResource: theseRoles }),
+    'the administrator role may look at these roles': () =>
+      always(stack.role('AdministratorRole'), { Action: look, Resource: theseRoles }),
+    'the administrator role may do nothing else to these roles': () =>
+      never(stack.role('AdministratorRole'), { NotAction: look, Resource: theseRoles }),
+  };
+}
