@@ -1,7 +1,7 @@
+import { EVERY_SETTING, INSTEAD } from '../../bin/every-setting';
 import { readSettings } from '../../bin/settings';
 import { planStacks } from '../../bin/stacks';
 import { testApp } from '../support/app';
-import { EVERY_SETTING, INSTEAD } from '../support/every-setting';
 import { LOGICAL_IDS } from './logical-ids';
 import { contractOf, differences, isRetained, type Resources, typeOf } from './replacement';
 
