@@ -2,7 +2,7 @@ import type { ActionFact, Catalogue, ConditionKeyType } from '../../catalogue/ca
 import { didYouMean } from '../../catalogue/did-you-mean';
 import { MENDING_ACTION } from '../../decide/rules';
 import { globMatches, parseGlob } from '../../policy/glob';
-import { memoizeOn } from '../../policy/memoize';
+import { Cache, memoizeOn } from '../../policy/memoize';
 import { LIST_BUCKETS } from '../../policy/resourceless-actions';
 import type { ActionMatcher } from '../../policy/statement';
 import { InexactError } from '../inexact';
@@ -23,8 +23,7 @@ export class ActionIndex {
   private readonly positions = new Map<string, number>();
   /** The positions of the actions of each service. */
   private readonly services = new Map<string, number[]>();
-  private readonly matching = new Map<string, readonly number[]>();
-  private readonly matched = new WeakMap<ActionMatcher, readonly number[]>();
+  private readonly matching = new Cache<string, readonly number[]>();
   private readonly keyTypes = new Map<string, ConditionKeyType>();
 
   /** The index of a catalogue, which is made once. */
@@ -71,18 +70,14 @@ export class ActionIndex {
   }
 
   /** The positions of the actions that a matcher matches; throws when a pattern of it matches none. */
-  positionsOf(matcher: ActionMatcher): readonly number[] {
-    let positions = this.matched.get(matcher);
-    if (positions === undefined) {
-      const listed =
-        matcher.patterns.length === 1
-          ? this.positionsMatching(matcher.patterns[0] as string)
-          : [...new Set(matcher.patterns.flatMap((text) => [...this.positionsMatching(text)]))];
-      positions = matcher.not ? this.allBut(listed) : listed;
-      this.matched.set(matcher, positions);
-    }
-    return positions;
-  }
+  readonly positionsOf = memoizeOn(({ patterns, not }: ActionMatcher): readonly number[] => {
+    const [first = '', ...others] = patterns;
+    const listed =
+      others.length === 0
+        ? this.positionsMatching(first)
+        : [...new Set(patterns.flatMap((text) => [...this.positionsMatching(text)]))];
+    return not ? this.allBut(listed) : listed;
+  });
 
   private allBut(excluded: readonly number[]): number[] {
     const set = new Set(excluded);
@@ -90,12 +85,11 @@ export class ActionIndex {
   }
 
   private positionsMatching(pattern: string): readonly number[] {
-    const known = this.matching.get(pattern);
-    if (known !== undefined) return known;
-    const found = this.search(pattern);
-    if (found.length === 0) throw this.unknown(pattern);
-    this.matching.set(pattern, found);
-    return found;
+    return this.matching.get(pattern, () => {
+      const found = this.search(pattern);
+      if (found.length === 0) throw this.unknown(pattern);
+      return found;
+    });
   }
 
   private search(pattern: string): number[] {

@@ -1,5 +1,6 @@
 import { type Context, onlyValue } from '../../policy/context';
 import { type Glob, parseGlob, STAR } from '../../policy/glob';
+import { Cache } from '../../policy/memoize';
 import type { Pattern, Piece } from '../../policy/pattern';
 import { InexactError } from '../inexact';
 import { ignoringCase } from './automaton';
@@ -47,14 +48,11 @@ export function substituteOthers(
   within: Iterable<string> = keysComparedWith(key, byKey),
 ): PatternsByKey {
   const lookedUp = new Set(visited).add(key);
-  const known = new Map<string, ReadonlyMap<Pattern, readonly Glob[]>>();
-  const segmentsOf = (other: string) => {
-    const found =
-      known.get(other) ??
-      segmentsByPattern(other, substituteOthers(other, byKey, context, depth, lookedUp));
-    known.set(other, found);
-    return found;
-  };
+  const known = new Cache<string, ReadonlyMap<Pattern, readonly Glob[]>>();
+  const segmentsOf = (other: string) =>
+    known.get(other, () =>
+      segmentsByPattern(other, substituteOthers(other, byKey, context, depth, lookedUp)),
+    );
   const substitutesFor = (variable: Variable, pattern: Pattern): readonly Substitute[] => {
     if (lookedUp.has(variable.key)) return [[variable]];
     const substitutes = comparedSubstitutes(variable, byKey, context);

@@ -4,7 +4,7 @@ import { hasVariables } from '../patterns/arn-globs';
 
 /** Which statements match a resource. */
 interface Matches {
-  readonly matching: ReadonlySet<CompiledStatement>;
+  readonly matching: readonly CompiledStatement[];
   /** A text that is the same for resources that the same statements match. */
   readonly bits: string;
 }
@@ -21,7 +21,10 @@ export class ResourceMatcher {
     this.varying = statements.filter(varies);
   }
 
-  match(resource: string, facts: RequestFacts): Matches {
+  match(
+    resource: string,
+    facts: RequestFacts,
+  ): { matching: ReadonlySet<CompiledStatement>; bits: string } {
     const fixed = this.known.get(resource, () => matchesOf(this.fixed, facts));
     const varying = matchesOf(this.varying, facts);
     return {
@@ -32,11 +35,11 @@ export class ResourceMatcher {
 }
 
 function matchesOf(statements: readonly CompiledStatement[], facts: RequestFacts): Matches {
-  const matching = new Set<CompiledStatement>();
+  const matching: CompiledStatement[] = [];
   let bits = '';
   for (const statement of statements) {
     const matches = matchesResource(statement, facts);
-    if (matches) matching.add(statement);
+    if (matches) matching.push(statement);
     bits += matches ? '1' : '0';
   }
   return { matching, bits };
