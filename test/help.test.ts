@@ -11,7 +11,7 @@ function run(script: string, ...args: string[]) {
   return { status, stdout, stderr };
 }
 
-test.each(['bench', 'catalogue', 'copy', 'docs', 'explore', 'mutants'])(
+test.each(['bench', 'catalogue', 'copy', 'docs', 'explore', 'mutants', 'sizes'])(
   'npm run %s -- --help says how it is called',
   (script) => {
     const { status, stdout, stderr } = run(script, '--help');
