@@ -4,10 +4,10 @@ import { App } from 'aws-cdk-lib/core';
 import { readAssembly } from '../access/assembly';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
+import { proveMeanwhile } from './prove-meanwhile';
 import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
 import { table } from './table';
-import { verdict } from './verdict';
 import { whoMayBecome } from './who-may-become';
 
 // `npm start [-- -c name=value]`: synthesizes what `npx cdk deploy` would deploy, without the CDK's
@@ -23,6 +23,7 @@ const { context, settings, planned } = exitWithOneLine(() => {
 });
 
 const app = new App({ context, outdir });
+proveMeanwhile(app, outdir, settings); // its verdict comes last
 buildStacks(app, planned);
 app.synth();
 
@@ -41,5 +42,3 @@ console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
 
 const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
 if (notes.length) console.log(`\nLeft to be set (docs/ says how):\n${notes.join('\n')}`);
-
-console.log(`\n${exitWithOneLine(() => verdict(synthesized, settings))}`);
