@@ -1,4 +1,3 @@
-import { setFlagsFromString } from 'node:v8';
 import { type App, type IPolicyValidationPlugin, type Stack, Validations } from 'aws-cdk-lib/core';
 import type { Construct } from 'constructs';
 import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
@@ -138,8 +137,6 @@ function planRollout(settings: Settings): PlannedStack[] {
 
 /** Builds the stacks, and has AWS Solutions' rules checked beside the CDK's own at synthesis. */
 export function buildStacks(app: App, planned: readonly PlannedStack[]): void {
-  // The CDK's validation is WebAssembly that runs once: to optimize it takes 0.6 s more than it saves.
-  setFlagsFromString('--liftoff-only');
   const stacks = new Map(planned.map(({ id, build }) => [id, build(app)]));
   for (const { id, after } of planned) {
     const first = after && stacks.get(after);

@@ -5,10 +5,10 @@ import { App } from 'aws-cdk-lib/core';
 import { readApp } from '../access/node';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
+import { proveMeanwhile } from './prove-meanwhile';
 import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
 import { table } from './table';
-import { verdict } from './verdict';
 import { whoMayBecome } from './who-may-become';
 import { makeWritable } from './writable';
 
@@ -27,6 +27,7 @@ const { context, settings, planned } = exitWithOneLine(() => {
 });
 
 const app = new App({ context, outdir });
+proveMeanwhile(app, outdir, settings); // its verdict comes last
 buildStacks(app, planned);
 app.synth();
 
@@ -45,5 +46,3 @@ console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
 
 const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
 if (notes.length) console.log(`\nLeft to be set (docs/ says how):\n${notes.join('\n')}`);
-
-console.log(`\n${exitWithOneLine(() => verdict(synthesized, settings))}`);

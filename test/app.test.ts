@@ -46,28 +46,39 @@ function run(
   return { status, stdout, stderr, outdir };
 }
 
-// It is tested below, in a process of its own; .ci/run runs `npm start` as it stands in the README.
-jest.mock('../bin/type-check', () => ({}));
-
 describe('npm start', () => {
+  const start = (args: string[], cwd = home, outdir?: string) =>
+    run(process.execPath, ['bin/run.js', 'bin/start.ts', ...args], cwd, outdir);
+
   test('says in one table who may become which role', () => {
-    process.argv = [process.execPath, 'bin/start.ts'];
-    process.env.CDK_OUTDIR = mkdtempSync(path.join(temporary, 'started-'));
-    process.env.CDK_VALIDATION = 'false';
-    const print = jest.spyOn(console, 'log').mockImplementation();
-    const complain = jest.spyOn(console, 'error');
-    try {
-      jest.requireActual('../bin/start');
-    } finally {
-      delete process.env.CDK_OUTDIR;
-    }
-    const printed = print.mock.calls.join('\n');
-    expect(complain).not.toHaveBeenCalled();
-    jest.restoreAllMocks();
+    const { status, stdout, stderr } = start([], copyOfApp(EVERYTHING));
+    expect(stderr).toBe('');
     const verdict =
-      /^\d+ claims about access proven for every request: \d+ stand for all there are, [\d.]+ s\.$/m;
-    expect(printed).toMatch(verdict);
-    expect(printed.replace(verdict, '<verdict>')).toMatchSnapshot();
+      /\d+ claims about access proven for every request: \d+ stand for all there are, [\d.]+ s\.\n$/;
+    expect(stdout).toMatch(verdict);
+    expect(stdout.replace(verdict, '<verdict>')).toMatchSnapshot();
+    expect(status).toBe(0);
+  });
+
+  test('fails when a claim is false, and says which in one line', () => {
+    const copy = copyOfApp(EVERYTHING);
+    // Without the other stacks: it takes a third of the time.
+    const stacks = `import { WebIdentityStack } from '../lib/web-identity-stack';
+      const build = (app: any) => new WebIdentityStack(app, 'WebIdentity');
+      export const planStacks = (..._: unknown[]) => [{ id: 'WebIdentity', notes: [], build }];
+      export const buildStacks = (app: any, planned: any[]) => planned.forEach((p) => p.build(app));`;
+    writeFileSync(path.join(copy, 'bin/stacks.ts'), stacks);
+    const stack = path.join(copy, 'lib/web-identity-stack.ts');
+    const text = readFileSync(stack, 'utf8');
+    const careless = text.replace("'dynamodb:LeadingKeys': 'false',", '');
+    expect(careless).not.toBe(text);
+    writeFileSync(stack, careless);
+    const { status, stdout, stderr } = start([], copy);
+    expect(stdout).toContain('AppUserRole');
+    expect(stderr).toMatch(
+      /^false in WebIdentity: an app user may do nothing else; refuted by \{.*\}\n$/,
+    );
+    expect(status).toBe(1);
   });
 
   test.each([
@@ -131,9 +142,6 @@ describe('npm start', () => {
     );
   });
 
-  const start = (args: string[], outdir?: string) =>
-    run(process.execPath, ['--require', 'tsx/cjs', 'bin/start.ts', ...args], home, outdir);
-
   test.each(['--help', '-h'])('says with %s how it is called, and does nothing', (option) => {
     const { status, stdout, stderr, outdir } = start([option]);
     expect([status, stderr]).toEqual([0, '']);
@@ -144,7 +152,7 @@ describe('npm start', () => {
   test('says in one line that a folder cannot be written, and which variable names another', () => {
     const file = path.join(temporary, 'file');
     writeFileSync(file, '');
-    const { status, stdout, stderr } = start([], path.join(file, 'out'));
+    const { status, stdout, stderr } = start([], home, path.join(file, 'out'));
     expect([status, stdout]).toEqual([1, '']);
     expect(stderr).toBe(
       `the folder '${file}/out' cannot be written (ENOTDIR); set the environment variable CDK_OUTDIR to one that can\n`,
@@ -282,6 +290,28 @@ describe('npx cdk synth', () => {
     expect(readdirSync(path.join(copy, 'out'))).toEqual([]);
   });
 
+  test('names the line of a fault in the TypeScript file, and exits with 1', () => {
+    const copy = copyOfApp();
+    const fault = `export const buildStacks = () => {};
+export const planStacks = () => {
+  throw new TypeError('a fault');
+};`;
+    writeFileSync(path.join(copy, 'bin/type-check.ts'), '');
+    writeFileSync(path.join(copy, 'bin/stacks.ts'), fault);
+    const { status, stderr } = synth(copy);
+    expect(stderr).toMatch(/^TypeError: a fault\n.*\bbin\/stacks\.ts:3:9\)$/m);
+    expect(status).toBe(1);
+  });
+
+  test('says where a file is not TypeScript, without a stack trace', () => {
+    const copy = copyOfApp();
+    writeFileSync(path.join(copy, 'bin/stacks.ts'), 'export const planStacks = ;');
+    const { status, stderr } = synth(copy);
+    expect(stderr).toContain('bin/stacks.ts:1:');
+    expect(stderr).not.toContain('    at ');
+    expect(status).toBe(1);
+  });
+
   // What the CDK's command line runs, and whose exit code it passes on.
   const synth = (cwd: string) => run('sh', ['-c', synthCommand], cwd);
 
@@ -299,11 +329,17 @@ describe('npx cdk synth', () => {
   });
 });
 
+/** What `npm start` reads beside what `cdk synth` does: functions and claims. */
+const EVERYTHING = ['lambda', 'access'];
+
 /** Returns a copy of what `cdk synth` reads, without the functions, that a test may break. */
-function copyOfApp(): string {
+function copyOfApp(others: readonly string[] = []): string {
   const copy = mkdtempSync(path.join(temporary, 'copy-'));
   linkFolder(path.join(home, 'node_modules'), path.join(copy, 'node_modules'));
-  for (const name of ['bin', 'lib', 'cdk.json', 'tsconfig.json', 'tsconfig.synth.json'])
+  const needed = ['bin', 'lib', 'cdk.json', 'tsconfig.json', 'tsconfig.synth.json'];
+  for (const name of [...needed, ...others])
     cpSync(path.join(home, name), path.join(copy, name), { recursive: true });
+  // The type check takes a second, and is tested once, below.
+  if (others.length > 0) writeFileSync(path.join(copy, 'bin/type-check.ts'), '');
   return copy;
 }
