@@ -1,5 +1,5 @@
 import './support/environment';
-import { scale } from '../scripts/bench-function';
+import { scale } from '../scripts/bench/function';
 
 test.each([
   { action: 'start', calls: 3 },

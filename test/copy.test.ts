@@ -16,10 +16,10 @@ import { EVERY_SETTING } from '../bin/every-setting';
 import type { Settings } from '../bin/settings';
 import { buildStacks, planStacks } from '../bin/stacks';
 import { dependencies, devDependencies } from '../package.json';
+import { cdkInitApp } from '../scripts/bench/cdk-init-app';
 import { useCases } from '../scripts/copy-files';
 import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
 import { testApp } from './support/app';
-import { cdkInitApp } from './support/cdk-init-app';
 import { environment } from './support/environment';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import * as path from 'node:path';
 import { promisify } from 'node:util';
 import { CrossAccountUploaderStack } from '../lib/cross-account-upload/uploader/stack';
-import { deployedFunction } from './support/deployed-function';
+import { deployedFunction } from '../scripts/bench/deployed-function';
 import './support/environment';
 import { contentCrc32, UploadStub } from './support/upload-stub';
 

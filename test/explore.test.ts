@@ -7,8 +7,8 @@ import type { Page } from 'playwright-core';
 import { readApp } from '../access/node';
 import { remedy } from '../explore/labels';
 import { fromHash, type Question, toHash } from '../explore/question';
-import { explorer } from '../scripts/explorer';
-import { openerOf } from '../scripts/open-in-browser';
+import { explorer } from '../scripts/explore/explorer';
+import { openerOf } from '../scripts/explore/open-in-browser';
 import { synthesized } from '../scripts/synthesized';
 import { assembly, reader } from './support/assembly';
 import { describeInBrowser } from './support/browser';
@@ -55,7 +55,7 @@ test.each([
 
 test('npm run explore writes one file beside any app, and says where', () => {
   const app = assembly(reader());
-  const script = path.join(__dirname, '../scripts/explore.ts');
+  const script = path.join(__dirname, '../scripts/explore/explore.ts');
   const run = (...args: string[]) =>
     execFileSync(process.execPath, ['--require', 'tsx/cjs', script, '--no-open', ...args], {
       encoding: 'utf8',
@@ -100,7 +100,7 @@ test.each([
   { where: 'what opens it is not installed', environment: { DISPLAY: ':0' } },
 ])('where $where, npm run explore says so after the path', ({ environment }) => {
   const app = assembly(reader());
-  const script = path.join(__dirname, '../scripts/explore.ts');
+  const script = path.join(__dirname, '../scripts/explore/explore.ts');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--require', 'tsx/cjs', script, '--app', app],

@@ -6,7 +6,7 @@ import {
   DescribeVolumesCommand,
   type Snapshot,
 } from '@aws-sdk/client-ec2';
-import { ec2Error } from './support/ec2-error';
+import { ec2Error } from '../scripts/bench/ec2-error';
 import { ec2, instance, invoke, lines, NOW, page } from './support/function-mock';
 
 function old(SnapshotId: string, daysOld = 8, over: Partial<Snapshot> = {}): Snapshot {

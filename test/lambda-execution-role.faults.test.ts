@@ -3,7 +3,7 @@ import { chunks, inBatches } from '../lambda/lambda-execution-role/batches';
 import { explained, faultOf, retryHelps } from '../lambda/lambda-execution-role/faults';
 import { runLines } from '../lambda/lambda-execution-role/log';
 import { retryError } from '../lambda/lambda-execution-role/outcome';
-import { ec2Error } from './support/ec2-error';
+import { ec2Error } from '../scripts/bench/ec2-error';
 
 const NOW = new Date('2030-01-31T08:00:00Z');
 

@@ -1,6 +1,6 @@
 import { DescribeInstancesCommand } from '@aws-sdk/client-ec2';
 import { handler } from '../lambda/lambda-execution-role/handler';
-import { FUNCTION_ENVIRONMENT } from './support/function-environment';
+import { FUNCTION_ENVIRONMENT } from '../scripts/bench/function-environment';
 import { ec2, instance, invoke, lines, page } from './support/function-mock';
 
 describe('wrong events', () => {

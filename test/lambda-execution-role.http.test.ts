@@ -6,10 +6,10 @@ import { promisify } from 'node:util';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { run } from '../lambda/lambda-execution-role/run';
 import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
-import { deployedFunction } from './support/deployed-function';
-import { Ec2Stub } from './support/ec2-stub';
+import { deployedFunction } from '../scripts/bench/deployed-function';
+import { Ec2Stub } from '../scripts/bench/ec2-stub';
+import { FUNCTION_ENVIRONMENT } from '../scripts/bench/function-environment';
 import { resetEnvironment } from './support/environment';
-import { FUNCTION_ENVIRONMENT } from './support/function-environment';
 
 jest.setTimeout(120_000); // for machines that are busy
 

@@ -3,7 +3,7 @@ import {
   StartInstancesCommand,
   StopInstancesCommand,
 } from '@aws-sdk/client-ec2';
-import { ec2Error } from './support/ec2-error';
+import { ec2Error } from '../scripts/bench/ec2-error';
 import { ec2, instance, invoke, lines, NOW, page } from './support/function-mock';
 
 function idsSent(command: typeof StartInstancesCommand | typeof StopInstancesCommand) {

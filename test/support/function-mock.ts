@@ -7,7 +7,7 @@ import {
 } from '@aws-sdk/client-ec2';
 import { mockClient } from 'aws-sdk-client-mock';
 import { run } from '../../lambda/lambda-execution-role/run';
-import { FUNCTION_ENVIRONMENT } from './function-environment';
+import { FUNCTION_ENVIRONMENT } from '../../scripts/bench/function-environment';
 
 /** When `invoke` begins. */
 export const NOW = Date.parse('2030-01-31T08:00:00Z');

@@ -1,4 +1,4 @@
-import type { AppStack } from '../../access/index';
+import type { AppStack } from '../../../access/index';
 import type { Edge, Node } from './mermaid';
 import { construct, listed } from './phrases';
 import type { NamedResource } from './reach';

@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildSync } from 'esbuild';
-import type { AppStack } from '../access/index';
-import { type PageData, packed } from '../explore/data';
+import type { AppStack } from '../../access/index';
+import { type PageData, packed } from '../../explore/data';
 
-const home = join(__dirname, '..');
+const home = join(__dirname, '../..');
 const read = (file: string) => readFileSync(join(home, file), 'utf8');
 
 /** The page that answers questions about an app, as one file: the engine, its catalogue and the app. */

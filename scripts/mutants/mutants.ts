@@ -1,8 +1,8 @@
 import { availableParallelism } from 'node:os';
 import * as path from 'node:path';
 import { Worker } from 'node:worker_threads';
-import type { Verdict } from './mutants-judge';
-import { noArguments } from './no-arguments';
+import { noArguments } from '../no-arguments';
+import type { Verdict } from './judge';
 
 // Makes every careless edit of every policy of the app. Each must make a claim fail, or be proven to
 // change nothing. What survives is an access rule that nobody claims: add the claim, or remove the rule.
@@ -16,9 +16,9 @@ async function judgeAll(): Promise<void> {
   await Promise.all(
     shares.map((share) => {
       const workerData = { share, shares: shares.length };
-      const worker = new Worker(path.join(__dirname, 'mutants-judge.ts'), {
+      const worker = new Worker(path.join(__dirname, 'judge.ts'), {
         workerData,
-        execArgv: ['--require', path.join(__dirname, 'register.js')],
+        execArgv: ['--require', path.join(__dirname, '../register.js')],
       });
       worker.on('message', count);
       return new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));

@@ -1,7 +1,6 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, mkdirSync } from 'node:fs';
+import { copyFileSync, mkdirSync, symlinkSync } from 'node:fs';
 import * as path from 'node:path';
-import { linkFolder } from './link-folder';
 
 const packages = path.join(__dirname, '../../node_modules');
 
@@ -14,6 +13,6 @@ export function cdkInitApp(folder: string, env: NodeJS.ProcessEnv): void {
     env,
     stdio: 'ignore',
   });
-  linkFolder(packages, path.join(folder, 'node_modules'));
+  symlinkSync(packages, path.join(folder, 'node_modules'), 'junction');
   copyFileSync(path.join(packages, '../package-lock.json'), path.join(folder, 'package-lock.json'));
 }

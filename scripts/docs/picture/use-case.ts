@@ -13,7 +13,7 @@ import {
   toArray,
   trust,
   user,
-} from '../../access/index';
+} from '../../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
 import { callersInWords, circumstances, construct } from './phrases';
 import { namedResources, reachOf } from './reach';

@@ -5,7 +5,7 @@ import {
   type Documents,
   type Policy,
   type Subject,
-} from '../access/index';
+} from '../../access/index';
 
 /** Where a stack holds a policy document, and whose access a change of the document concerns. */
 export interface PolicySlot {

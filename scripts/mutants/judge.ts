@@ -10,13 +10,13 @@ import {
   proofOf,
   prover,
   type Request,
-} from '../access/index';
-import { loadCatalogue } from '../access/node';
-import { EVERY_SETTING } from '../bin/every-setting';
-import type { Settings } from '../bin/settings';
-import { CLAIMS } from '../lib/claims';
-import { type PolicySlot, policySlotsOf } from './mutants-slots';
-import { synthesized } from './synthesized';
+} from '../../access/index';
+import { loadCatalogue } from '../../access/node';
+import { EVERY_SETTING } from '../../bin/every-setting';
+import type { Settings } from '../../bin/settings';
+import { CLAIMS } from '../../lib/claims';
+import { synthesized } from '../synthesized';
+import { type PolicySlot, policySlotsOf } from './slots';
 
 /** What became of a mutant. */
 export interface Verdict {

@@ -11,10 +11,10 @@ import {
   prover,
   role,
   type Statement,
-} from '../access/index';
-import { loadCatalogue } from '../access/node';
-import { CLAIMS } from '../lib/claims';
-import { synthesized } from './synthesized';
+} from '../../access/index';
+import { loadCatalogue } from '../../access/node';
+import { CLAIMS } from '../../lib/claims';
+import { synthesized } from '../synthesized';
 
 /** Prints how fast the engine is: one number for each promise, and how the time of a proof grows. */
 export function benchAccess(): void {
@@ -65,7 +65,7 @@ const median = (values: readonly number[]) =>
 
 /** In a fresh process each time. */
 function catalogueMs(): number {
-  const module = path.join(__dirname, '../access/node.ts');
+  const module = path.join(__dirname, '../../access/node.ts');
   const script = `const { loadCatalogue } = require(${JSON.stringify(module)});
     const start = performance.now(); loadCatalogue();
     process.stdout.write(String(performance.now() - start))`;
@@ -73,7 +73,7 @@ function catalogueMs(): number {
     Number(
       execFileSync(process.execPath, [
         '--require',
-        path.join(__dirname, 'register.js'),
+        path.join(__dirname, '../register.js'),
         '--eval',
         script,
       ]),

@@ -5,8 +5,8 @@
 import { writeFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import { appOf, appOptions, appUsage } from '../access/node';
-import { exitWithOneLine } from '../bin/exit-with-one-line';
+import { appOf, appOptions, appUsage } from '../../access/node';
+import { exitWithOneLine } from '../../bin/exit-with-one-line';
 import { explorer } from './explorer';
 import { openInBrowser } from './open-in-browser';
 

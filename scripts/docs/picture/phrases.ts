@@ -4,7 +4,7 @@ import {
   type OneOrMore,
   type Statement,
   toArray,
-} from '../../access/index';
+} from '../../../access/index';
 
 /** How people call the services that these stacks use most; any other goes by its prefix. */
 const services: Readonly<Record<string, string>> = {

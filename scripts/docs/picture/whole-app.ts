@@ -1,4 +1,4 @@
-import type { AppStack } from '../../access/index';
+import type { AppStack } from '../../../access/index';
 import type { Edge, Node, Picture } from './mermaid';
 import { listed } from './phrases';
 

@@ -1,7 +1,7 @@
-import { benchAccess } from './bench-access';
-import { benchFunction } from './bench-function';
-import { benchSynth } from './bench-synth';
-import { noArguments } from './no-arguments';
+import { noArguments } from '../no-arguments';
+import { benchAccess } from './access';
+import { benchFunction } from './function';
+import { benchSynth } from './synth';
 
 // Figures for the pages. Not a test: machines differ, and this one may be busy.
 

@@ -1,9 +1,9 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import type { AppStack } from '../access/index';
+import type { AppStack } from '../../access/index';
 import type { UseCase } from './picture/whole-app';
 
-const home = join(__dirname, '..');
+const home = join(__dirname, '../..');
 
 /** The stacks of each page in `docs/`, by the beginning of their names. */
 const pages: Readonly<Record<string, RegExp>> = {

@@ -4,15 +4,15 @@ import { mkdirSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs
 import path from 'node:path';
 import { EC2Client } from '@aws-sdk/client-ec2';
 import { type BuildOptions, buildSync } from 'esbuild';
-import type { Result } from '../lambda/lambda-execution-role/outcome';
-import { run } from '../lambda/lambda-execution-role/run';
-import { LambdaExecutionRoleStack } from '../lib/lambda-execution-role/stack';
-import { deployedFunction } from '../test/support/deployed-function';
-import { FUNCTION_ENVIRONMENT } from '../test/support/function-environment';
+import type { Result } from '../../lambda/lambda-execution-role/outcome';
+import { run } from '../../lambda/lambda-execution-role/run';
+import { LambdaExecutionRoleStack } from '../../lib/lambda-execution-role/stack';
+import { deployedFunction } from './deployed-function';
+import { FUNCTION_ENVIRONMENT } from './function-environment';
 
-const HANDLER = path.join(__dirname, '../lambda/lambda-execution-role/handler.ts');
+const HANDLER = path.join(__dirname, '../../lambda/lambda-execution-role/handler.ts');
 const REPEATS = 7;
-const STUB = path.join(__dirname, 'bench-stub.ts');
+const STUB = path.join(__dirname, 'stub.ts');
 
 /** Size and load time of the function by one way of bringing the SDK along. */
 interface Route {
@@ -37,7 +37,7 @@ interface Scale {
 /** Measures each way to bring the SDK along, beside a handler that does nothing. */
 function routes(): Route[] {
   // Inside the repository, so that the route without a bundled SDK finds it in node_modules.
-  const cache = path.join(__dirname, '../node_modules/.cache');
+  const cache = path.join(__dirname, '../../node_modules/.cache');
   mkdirSync(cache, { recursive: true });
   const folder = mkdtempSync(path.join(cache, 'bench-'));
   try {

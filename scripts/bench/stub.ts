@@ -1,4 +1,4 @@
-import { Ec2Stub } from '../test/support/ec2-stub';
+import { Ec2Stub } from './ec2-stub';
 
 const LATENCY_MS = 20;
 

@@ -2,10 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { cdkInitApp } from '../test/support/cdk-init-app';
+import { cdkInitApp } from './cdk-init-app';
 
 const ROUNDS = 5;
-const here = path.join(__dirname, '..');
+const here = path.join(__dirname, '../..');
 
 /** What one command took, with all processes that it started. */
 interface Cost {

@@ -8,7 +8,7 @@ import {
   type Statement,
   type Subject,
   toArray,
-} from '../../access/index';
+} from '../../../access/index';
 import { actionsInWords, circumstances, construct, listed, service } from './phrases';
 
 /** Something that somebody may do something to. */

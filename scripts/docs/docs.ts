@@ -4,14 +4,14 @@
  */
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { reportAsMarkdown, reportOfApp } from '../access/index';
-import { loadCatalogue } from '../access/node';
-import { noArguments } from './no-arguments';
+import { reportAsMarkdown, reportOfApp } from '../../access/index';
+import { loadCatalogue } from '../../access/node';
+import { noArguments } from '../no-arguments';
+import { synthesized } from '../synthesized';
 import { fillIn, useCasesOf } from './pages';
 import { asMermaid, legendOf } from './picture/mermaid';
 import { pictureOf } from './picture/use-case';
 import { pictureOfApp } from './picture/whole-app';
-import { synthesized } from './synthesized';
 
 noArguments(
   'npm run docs',
@@ -23,7 +23,7 @@ const catalogue = loadCatalogue();
 
 const report = reportAsMarkdown(reportOfApp(stacks, catalogue));
 const note = '<!-- Written by `npm run docs`; the app deployed with its default settings. -->';
-writeFileSync(join(__dirname, '../docs/access.md'), `${note}\n\n${report}\n`);
+writeFileSync(join(__dirname, '../../docs/access.md'), `${note}\n\n${report}\n`);
 
 const useCases = useCasesOf(stacks).map((useCase) => {
   return { ...useCase, picture: pictureOf(useCase.stacks, catalogue) };

