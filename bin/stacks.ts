@@ -3,7 +3,7 @@ import type { Construct } from 'constructs';
 import { AccountAccessAdminsStack } from '../lib/account-access/admins/stack';
 import { AccountAccessRolloutStack } from '../lib/account-access/rollout/stack';
 import { AccountAccessStack } from '../lib/account-access/stack';
-import { BreakGlassRecordStack } from '../lib/break-glass-record-stack';
+import { BreakGlassRecordStack } from '../lib/break-glass/record/stack';
 import { BreakGlassStack } from '../lib/break-glass-stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
 import { CrossAccountUploadStack } from '../lib/cross-account-upload/stack';

@@ -45,7 +45,7 @@ const FIRST = new Set(Object.values(DEMANDS).map(({ after }) => after));
 export function linesFor(files: readonly string[]): string {
   const imports: string[] = [];
   const stacks: string[] = [];
-  for (const file of files.filter(isStack)) {
+  for (const file of stacksAmong(files)) {
     const name = className(file);
     const { imports: more, props, remark, after } = DEMANDS[name] ?? {};
     imports.push(`import { ${name} } from '../${file.slice(0, -'.ts'.length)}';`);
@@ -60,9 +60,14 @@ export function linesFor(files: readonly string[]): string {
 
 const variable = (name: string) => name.charAt(0).toLowerCase() + name.slice(1, -'Stack'.length);
 
-/** Whether a file has a stack: the others of lib/ are what stacks are made of. */
-export function isStack(file: string): boolean {
-  return /^lib\/.*\bstack\.ts$/.test(file);
+/**
+ * Returns the files that have a stack, those first whose stack must be there before another one. The others of lib/
+ * are what stacks are made of.
+ */
+export function stacksAmong(files: readonly string[]): string[] {
+  const stacks = files.filter((file) => /^lib\/.*\bstack\.ts$/.test(file));
+  const isFirst = (file: string) => FIRST.has(className(file));
+  return [...stacks.filter(isFirst), ...stacks.filter((file) => !isFirst(file))];
 }
 
 /** Returns the stack that a file of lib/ exports. */

@@ -5,14 +5,14 @@ import { readJsonObject } from '../bin/json-object';
 import { table } from '../bin/table';
 import { filesOf, packagesOf, useCases } from './copy-files';
 import { copyInto } from './copy-into';
-import { className, isStack, linesFor } from './copy-lines';
+import { className, linesFor, stacksAmong } from './copy-lines';
 import { packagesToInstall } from './copy-packages';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
   const rows = useCases().map((useCase) => {
     const files = filesOf(useCase, false);
-    const stacks = files.filter(isStack).map(className);
+    const stacks = stacksAmong(files).map(className);
     return [useCase, stacks.join(', '), files.some((f) => f.startsWith('lambda/')) ? 'yes' : ''];
   });
   return table(['Use case', 'Stacks', 'Function'], rows);

@@ -1,10 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
 import { claims } from '../lib/break-glass/record/claims';
-import {
-  BreakGlassRecordStack,
-  type BreakGlassRecordStackProps,
-} from '../lib/break-glass-record-stack';
+import type { BreakGlassRecordStackProps } from '../lib/break-glass/record/props';
+import { BreakGlassRecordStack } from '../lib/break-glass/record/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { testClaims } from './support/test-claims';

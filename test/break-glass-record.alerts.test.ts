@@ -3,10 +3,8 @@ import * as path from 'node:path';
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { claimedStack, Resolver } from '../access/index';
 import { INSTEAD } from '../bin/every-setting';
-import {
-  BreakGlassRecordStack,
-  type BreakGlassRecordStackProps,
-} from '../lib/break-glass-record-stack';
+import type { BreakGlassRecordStackProps } from '../lib/break-glass/record/props';
+import { BreakGlassRecordStack } from '../lib/break-glass/record/stack';
 import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';

@@ -1,9 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { EVERY_SETTING, INSTEAD } from '../bin/every-setting';
-import {
-  BreakGlassRecordStack,
-  type BreakGlassRecordStackProps,
-} from '../lib/break-glass-record-stack';
+import type { BreakGlassRecordStackProps } from '../lib/break-glass/record/props';
+import { BreakGlassRecordStack } from '../lib/break-glass/record/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 
@@ -37,7 +35,7 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
     when: 'helpDeskUserPath has no slash at its end',
     props: { helpDeskUserPath: '/help-desk' },
     message:
-      "'helpDeskUserPath' must be an IAM path like '/help-desk/', with a slash at both ends and not '/' alone, got '/help-desk'",
+      "'helpDeskUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/help-desk'",
   },
   {
     when: 'recordRetentionDays would keep nothing',
@@ -48,7 +46,7 @@ test.each<{ when: string; props: BreakGlassRecordStackProps; message: string }>(
     when: 'existingTrail has a name in place of an ARN',
     props: { existingTrail: { ...EXISTING_TRAIL, trailArn: 'main' } },
     message:
-      "'existingTrail' must have the ARN of a trail (arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME), got 'main'",
+      "'existingTrail.trailArn' must be the ARN of a trail (arn:PARTITION:cloudtrail:REGION:ACCOUNT:trail/NAME), got 'main'",
   },
   {
     when: 'existingTrail has its log group in another region',

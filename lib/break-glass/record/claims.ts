@@ -7,7 +7,7 @@ import {
   only,
   WITHOUT_ENCRYPTION,
 } from '../../../access/index';
-import type { BreakGlassRecordStackProps } from '../../break-glass-record-stack';
+import type { BreakGlassRecordStackProps } from './props';
 
 /** What is claimed of `BreakGlassRecordStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): Claims {
