@@ -5,7 +5,7 @@ import { claimedStack, Resolver } from '../access/index';
 import { INSTEAD } from '../bin/every-setting';
 import type { BreakGlassRecordStackProps } from '../lib/break-glass/record/props';
 import { BreakGlassRecordStack } from '../lib/break-glass/record/stack';
-import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
+import { BreakGlassUsEast1Stack } from '../lib/break-glass/us-east-1/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { matchesEvent, type TransformerProperty, transformed } from './support/event-pattern';

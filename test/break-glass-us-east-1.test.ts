@@ -1,6 +1,6 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import { claims } from '../lib/break-glass/us-east-1/claims';
-import { BreakGlassUsEast1Stack } from '../lib/break-glass-us-east-1-stack';
+import { BreakGlassUsEast1Stack } from '../lib/break-glass/us-east-1/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';

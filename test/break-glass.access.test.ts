@@ -9,7 +9,8 @@ import {
 } from '../access/index';
 import { EVERY_SETTING } from '../bin/every-setting';
 import { claims } from '../lib/break-glass/claims';
-import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
+import type { BreakGlassStackProps } from '../lib/break-glass/props';
+import { BreakGlassStack } from '../lib/break-glass/stack';
 import { answer } from './support/answer';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';

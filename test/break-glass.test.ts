@@ -1,7 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { readTemplate } from '../access/index';
 import { EVERY_SETTING } from '../bin/every-setting';
-import { BreakGlassStack, type BreakGlassStackProps } from '../lib/break-glass-stack';
+import type { BreakGlassStackProps } from '../lib/break-glass/props';
+import { BreakGlassStack } from '../lib/break-glass/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { policies, withoutPolicies } from './support/readable';
@@ -39,13 +40,13 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     when: 'helpDeskUserPath would admit every user',
     props: { helpDeskUserPath: '/' },
     message:
-      "'helpDeskUserPath' must be an IAM path like '/help-desk/', with a slash at both ends and not '/' alone, got '/'",
+      "'helpDeskUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/'",
   },
   {
     when: 'helpDeskUserPath could match other paths',
     props: { helpDeskUserPath: '/help*/' },
     message:
-      "'helpDeskUserPath' must be an IAM path like '/help-desk/', with a slash at both ends and not '/' alone, got '/help*/'",
+      "'helpDeskUserPath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/help*/'",
   },
   {
     when: 'mfaMaxAgeMinutes could never be met',
@@ -62,13 +63,13 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     when: 'emergencyCallerRoleArns admits every role of an account',
     props: { emergencyCallerRoleArns: ['arn:aws:iam::444455556666:role/*'] },
     message:
-      "'emergencyCallerRoleArns' must hold ARNs of roles (arn:PARTITION:iam::ACCOUNT:role/NAME, with * only after the first character of the name), got 'arn:aws:iam::444455556666:role/*'",
+      "each of 'emergencyCallerRoleArns' must be the ARN of a role (arn:PARTITION:iam::ACCOUNT:role/NAME, with * only after the first character of the name), got 'arn:aws:iam::444455556666:role/*'",
   },
   {
     when: 'emergencyCallerRoleArns admits a role of any account',
     props: { emergencyCallerRoleArns: ['arn:aws:iam::*:role/help-desk'] },
     message:
-      "'emergencyCallerRoleArns' must hold ARNs of roles (arn:PARTITION:iam::ACCOUNT:role/NAME, with * only after the first character of the name), got 'arn:aws:iam::*:role/help-desk'",
+      "each of 'emergencyCallerRoleArns' must be the ARN of a role (arn:PARTITION:iam::ACCOUNT:role/NAME, with * only after the first character of the name), got 'arn:aws:iam::*:role/help-desk'",
   },
   {
     when: 'users and roles are mixed',
@@ -90,13 +91,13 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     when: 'the key of emergencyTag could match other tags',
     props: { emergencyTag: { key: 'Tier*', value: 'web' } },
     message:
-      "'emergencyTag' must have a key of 1 to 128 letters, digits, spaces or _.:/=+@- that does not begin with 'aws:', got 'Tier*'",
+      "'emergencyTag.key' must be 1 to 128 letters, digits, spaces or _.:/=+@- and not begin with 'aws:', got 'Tier*'",
   },
   {
     when: 'the value of emergencyTag would be a policy variable',
     props: { emergencyTag: { key: 'Tier', value: '${aws:username}' } },
     message:
-      "'emergencyTag' must have a value of 1 to 256 letters, digits, spaces or _.:/=+@-, got '${aws:username}'",
+      "'emergencyTag.value' must be 1 to 256 letters, digits, spaces or _.:/=+@-, got '${aws:username}'",
   },
   {
     when: 'emergencyRecreate names no template',
@@ -107,13 +108,13 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     when: 'emergencyRecreate names a template by its name',
     props: { emergencyRecreate: { ...RECREATE, launchTemplateIds: ['web'] } },
     message:
-      "'emergencyRecreate' must hold ids of launch templates (lt-0123456789abcdef0), got 'web'",
+      "each of 'emergencyRecreate.launchTemplateIds' must be the id of a launch template (lt-0123456789abcdef0), got 'web'",
   },
   {
     when: 'emergencyRecreate passes every role',
     props: { emergencyRecreate: { ...RECREATE, passableRolePath: '/' } },
     message:
-      "'emergencyRecreate' must have a passableRolePath like '/instances/', with a slash at both ends and not '/' alone, got '/'",
+      "'emergencyRecreate.passableRolePath' must be an IAM path like '/staff/', with a slash at both ends and not '/' alone, got '/'",
   },
   {
     when: 'emergencyVolumeKeyArns holds an alias',
@@ -136,7 +137,7 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     props: {
       emergencyRecreate: { ...RECREATE, launchTemplateIds: ['lt-0123abcd', 'lt-0123abcd'] },
     },
-    message: "'emergencyRecreate' must hold each id once, got 'lt-0123abcd' twice",
+    message: "'emergencyRecreate.launchTemplateIds' must hold each id once, got 'lt-0123abcd' twice",
   },
   {
     when: 'a key is of another partition than the regions',

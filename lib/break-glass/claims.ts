@@ -7,7 +7,7 @@ import {
   only,
   role,
 } from '../../access/index';
-import type { BreakGlassStackProps } from '../break-glass-stack';
+import type { BreakGlassStackProps } from './props';
 
 /** What is claimed of `BreakGlassStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassStackProps): Claims {

@@ -1,5 +1,5 @@
 import { always, type ClaimedStack, type Claims, only } from '../../../access/index';
-import type { BreakGlassUsEast1StackProps } from '../../break-glass-us-east-1-stack';
+import type { BreakGlassUsEast1StackProps } from './props';
 
 /** What is claimed of `BreakGlassUsEast1Stack`, in the words of its Who, May, May not. */
 export function claims(

@@ -1,0 +1,77 @@
+// What the help desk sees, action by action: Describe calls can return user data, keys of VPN connections, output of
+// commands or log lines, and AWS adds new ones. None of these does.
+
+export const INSTANCES_AND_NETWORK = [
+  'ec2:DescribeAddresses',
+  'ec2:DescribeAvailabilityZones',
+  'ec2:DescribeHosts',
+  'ec2:DescribeIamInstanceProfileAssociations',
+  'ec2:DescribeImages',
+  'ec2:DescribeInstanceStatus',
+  'ec2:DescribeInstanceTypes',
+  'ec2:DescribeInstances',
+  'ec2:DescribeInternetGateways',
+  'ec2:DescribeKeyPairs',
+  'ec2:DescribeLaunchTemplates',
+  'ec2:DescribeNatGateways',
+  'ec2:DescribeNetworkAcls',
+  'ec2:DescribeNetworkInterfaces',
+  'ec2:DescribePlacementGroups',
+  'ec2:DescribeRegions',
+  'ec2:DescribeRouteTables',
+  'ec2:DescribeSecurityGroupRules',
+  'ec2:DescribeSecurityGroups',
+  'ec2:DescribeSnapshots',
+  'ec2:DescribeSubnets',
+  'ec2:DescribeTags',
+  'ec2:DescribeVolumeStatus',
+  'ec2:DescribeVolumes',
+  'ec2:DescribeVolumesModifications',
+  'ec2:DescribeVpcEndpoints',
+  'ec2:DescribeVpcs',
+];
+
+export const AUTO_SCALING_AND_LOAD_BALANCERS = [
+  'autoscaling:DescribeAutoScalingGroups',
+  'autoscaling:DescribeAutoScalingInstances',
+  'autoscaling:DescribeInstanceRefreshes',
+  'autoscaling:DescribeLifecycleHooks',
+  'autoscaling:DescribePolicies',
+  'autoscaling:DescribeScalingActivities',
+  'autoscaling:DescribeScheduledActions',
+  'autoscaling:DescribeTags',
+  'autoscaling:DescribeWarmPool',
+  'elasticloadbalancing:DescribeInstanceHealth',
+  'elasticloadbalancing:DescribeListeners',
+  'elasticloadbalancing:DescribeLoadBalancerAttributes',
+  'elasticloadbalancing:DescribeLoadBalancers',
+  'elasticloadbalancing:DescribeRules',
+  'elasticloadbalancing:DescribeTags',
+  'elasticloadbalancing:DescribeTargetGroupAttributes',
+  'elasticloadbalancing:DescribeTargetGroups',
+  'elasticloadbalancing:DescribeTargetHealth',
+];
+
+export const METRICS_ALARMS_AND_HEALTH = [
+  'cloudwatch:DescribeAlarmHistory',
+  'cloudwatch:DescribeAlarms',
+  'cloudwatch:DescribeAlarmsForMetric',
+  'cloudwatch:GetDashboard',
+  'cloudwatch:GetMetricData',
+  'cloudwatch:GetMetricStatistics',
+  'cloudwatch:ListDashboards',
+  'cloudwatch:ListMetrics',
+  'health:DescribeAffectedEntities',
+  'health:DescribeEventAggregates',
+  'health:DescribeEventDetails',
+  'health:DescribeEvents',
+];
+
+export const SYSTEMS_MANAGER_INVENTORY = [
+  'ssm:DescribeInstanceInformation',
+  'ssm:DescribeInstancePatchStates',
+  'ssm:GetInventory',
+  'ssm:GetInventorySchema',
+  'ssm:ListComplianceSummaries',
+  'ssm:ListInventoryEntries',
+];
