@@ -1,16 +1,18 @@
 import { spawnSync } from 'node:child_process';
 import * as path from 'node:path';
+import { scripts } from '../package.json';
 
-function run(script: string, ...args: string[]) {
-  const { status, stdout, stderr } = spawnSync(
-    process.execPath,
-    ['--require', 'tsx/cjs', `scripts/${script}.ts`, ...args],
-    { cwd: path.join(__dirname, '..'), encoding: 'utf8' },
-  );
+/** Runs what `npm run` would, without the time that npm takes. */
+function run(script: keyof typeof scripts, ...args: string[]) {
+  const [, ...command] = scripts[script].split(' ');
+  const { status, stdout, stderr } = spawnSync(process.execPath, [...command, ...args], {
+    cwd: path.join(__dirname, '..'),
+    encoding: 'utf8',
+  });
   return { status, stdout, stderr };
 }
 
-test.each(['bench', 'catalogue', 'copy', 'docs', 'explore', 'mutants'])(
+test.each(['bench', 'catalogue', 'copy', 'docs', 'explore', 'mutants'] as const)(
   'npm run %s -- --help says how it is called',
   (script) => {
     const { status, stdout, stderr } = run(script, '--help');

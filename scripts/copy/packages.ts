@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { readJsonObject } from '../bin/json-object';
-import { dependencies, devDependencies } from '../package.json';
+import { readJsonObject } from '../../bin/json-object';
+import { dependencies, devDependencies } from '../../package.json';
 
 const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
 

@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
-import { exitWithOneLine } from '../bin/exit-with-one-line';
-import { helpIfAsked } from '../bin/help';
+import { exitWithOneLine } from '../../bin/exit-with-one-line';
+import { helpIfAsked } from '../../bin/help';
 import { copyUseCase, listUseCases } from './copy-use-case';
 
 const USAGE = 'npm run copy -- USE-CASE FOLDER [--with-claims], or npm run copy -- --list';

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 
 /** The root of this project. */
-export const HOME = path.join(__dirname, '..');
+export const HOME = path.join(__dirname, '../..');
 
 /** Files that every CDK app has already, and that are its own. */
 const THEIRS = ['cdk.json'];

@@ -1,7 +1,5 @@
 import { spawnSync } from 'node:child_process';
 import {
-  copyFileSync,
-  cpSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -12,17 +10,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import type { Settings } from '../bin/settings';
-import { buildStacks, planStacks } from '../bin/stacks';
-import { dependencies, devDependencies } from '../package.json';
-import { useCases } from '../scripts/copy-files';
-import { copyUseCase, listUseCases } from '../scripts/copy-use-case';
-import { testApp } from './support/app';
-import { cdkInitApp } from './support/cdk-init-app';
-import { EVERY_SETTING } from './support/every-setting';
+import { dependencies, devDependencies } from '../../package.json';
+import { copyUseCase, listUseCases } from '../../scripts/copy/copy-use-case';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
-const home = path.join(__dirname, '..');
+const home = path.join(__dirname, '../..');
 const parent = mkdtempSync(path.join(tmpdir(), 'copy-test-'));
 afterAll(() => rmSync(parent, { recursive: true }));
 
@@ -35,104 +27,11 @@ function emptyApp(): string {
   return app;
 }
 
-/** Returns the stacks of this app, or one of them. */
-function stacksHere(settings: Settings, only?: string) {
-  const app = testApp();
-  for (const { id, build } of planStacks(settings)) if (!only || id === only) build(app);
-  return app.synth().stacks;
-}
-
 const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
     .filter((entry) => !entry.isDirectory())
     .map((entry) => path.relative(folder, path.join(entry.parentPath, entry.name)))
     .sort();
-
-describe('in the app of cdk init, every use case', () => {
-  const app = path.join(parent, 'my-app');
-  const env = { ...process.env, NODE_OPTIONS: '--no-warnings' };
-  const run = (args: string[], more: NodeJS.ProcessEnv = {}) => {
-    const { status, stdout, stderr } = spawnSync(process.execPath, args, {
-      cwd: app,
-      encoding: 'utf8',
-      env: { ...env, ...more },
-    });
-    return { status, output: stdout + stderr };
-  };
-
-  beforeAll(() => {
-    cdkInitApp(app);
-    const imports = ["import { App } from 'aws-cdk-lib/core';"];
-    const stacks = ['const app = new App();'];
-    for (const useCase of useCases()) {
-      const [, toAdd = ''] = /^Add to bin\/my-app.ts:\n((?: .*\n|\n(?= ))*)/m.exec(
-        copyUseCase(useCase, app, true),
-      ) as RegExpExecArray;
-      const [first = '', second = ''] = toAdd.split('\n\n');
-      imports.push(first);
-      stacks.push(second);
-    }
-    writeFileSync(path.join(app, 'bin/my-app.ts'), [...imports, ...stacks].join('\n'));
-    copyFileSync(
-      path.join(home, 'bin/saml-metadata-example.xml'),
-      path.join(app, 'federation-metadata.xml'),
-    );
-  });
-
-  test('gives the same templates as here', () => {
-    const { context } = JSON.parse(readFileSync(path.join(app, 'cdk.json'), 'utf8'));
-    // What `cdk synth` gives to an app.
-    const given = { CDK_OUTDIR: 'cdk.out', CDK_CONTEXT_JSON: JSON.stringify(context) };
-    const result = run(['--require', 'tsx/cjs', 'bin/my-app.ts'], {
-      CDK_VALIDATION: 'false',
-      ...given,
-    });
-    expect(result).toEqual({ status: 0, output: '' });
-    // A function's code is bundled there and not here.
-    const comparable = (template: unknown) =>
-      JSON.parse(JSON.stringify(template).replaceAll(/[0-9a-f]{64}\.zip/g, '<code>.zip'));
-    const here = [
-      ...stacksHere({ homeRegion: 'eu-west-1' }),
-      ...stacksHere(
-        {
-          generalAccountId: '111122223333',
-          rolloutOrganizationalUnitIds: ['ou-abcd-12345678'],
-        },
-        'AccountAccessRollout',
-      ),
-    ].map(({ stackName, template }) => [stackName, comparable(template)] as const);
-    const there = readdirSync(path.join(app, 'cdk.out'))
-      .filter((file) => file.endsWith('.template.json'))
-      .map((file) => {
-        const template = readFileSync(path.join(app, 'cdk.out', file), 'utf8');
-        return [file.slice(0, -'.template.json'.length), comparable(JSON.parse(template))] as const;
-      });
-    const { artifacts } = JSON.parse(readFileSync(path.join(app, 'cdk.out/manifest.json'), 'utf8'));
-    expect(artifacts.BreakGlass.dependencies).toContain('BreakGlassRecord');
-    const classes = [...listUseCases().matchAll(/\w+(?=Stack\b)/g)].map(([name]) => name);
-    expect(there.map(([name]) => name).sort()).toEqual(classes.sort());
-    const expected = new Map(here);
-    expect(Object.fromEntries(there)).toEqual(
-      Object.fromEntries(there.map(([name]) => [name, expected.get(name)])),
-    );
-  });
-
-  test('type-checks in strict mode', () => {
-    const tsc = ['node_modules/typescript/bin/tsc', '--singleThreaded'];
-    expect(run(tsc)).toEqual({ status: 0, output: '' });
-  });
-
-  // Some, as all of them run here already: .ci/run runs all there, too.
-  test('passes its tests', () => {
-    const some = ['account-access-admins', 'break-glass-us-east-1', 'cross-account-uploader'];
-    const tests = [...some, 'lambda-execution-role.plan', 'saml-federation', 'web-identity'];
-    const files = process.env.COPIED_TESTS === 'all' ? [] : tests.map((n) => `test/${n}.test.ts`);
-    const jest = ['node_modules/jest/bin/jest.js', '--ci', '--silent', '-i', ...files];
-    const { status, output } = run(jest);
-    expect({ status, output: status === 0 ? '' : output }).toEqual({ status: 0, output: '' });
-    expect(output).toMatch(/Tests: +\d+ passed, \d+ total\n/);
-  });
-});
 
 describe('npm run copy', () => {
   test('copies the folders of stack and function, the parts that they import and the page, and nothing else', () => {
@@ -305,95 +204,5 @@ describe('npm run copy', () => {
     expect(stderr).toContain(
       "a use case and a folder are needed (npm run copy -- USE-CASE FOLDER [--with-claims], or npm run copy -- --list), got 'break-glass'\n",
     );
-  });
-});
-
-test('leaves no finding of cdk-nag where account and region are known, and stand in ARNs', () => {
-  const { cognitoIssuer, memberAccountIds, ...settings } = EVERY_SETTING;
-  const env = { account: '111122223333', region: 'eu-west-1' };
-  const app = testApp();
-  buildStacks(app, planStacks({ ...settings, ...{ env } })); // has cdk-nag look at them
-  const { stacks } = app.synth();
-  const templates = JSON.stringify(stacks.map(({ template }) => template));
-  expect(templates).toContain('arn:aws:iam::*:role/account-access/AccountReadOnly');
-  expect(templates).toContain('arn:aws:s3:::measurements/*');
-  // One has a region of its own, whatever is given to all.
-  const elsewhere = stacks.filter(({ environment }) => environment.region !== env.region);
-  expect(elsewhere.map((stack) => [stack.stackName, stack.environment])).toEqual([
-    ['BreakGlassUsEast1', expect.objectContaining({ ...env, region: 'us-east-1' })],
-  ]);
-});
-
-describe('the linter', () => {
-  const forbidden = [
-    {
-      file: 'lib/new/stack.ts',
-      code: "import { other } from '../other/other';\nother();\n",
-      rule: 'A use case stands alone',
-    },
-    {
-      file: 'lib/new/second/stack.ts',
-      code: "import { other } from '../../other/other';\nother();\n",
-      rule: 'A use case stands alone',
-    },
-    {
-      file: 'lib/other/stack.ts',
-      code: "import { z } from 'zod';\nz.string();\n",
-      rule: 'A use case stands alone',
-    },
-    {
-      file: 'lib/other/role.ts',
-      code: "import { prove } from '../../access/prove';\nprove();\n",
-      rule: 'A use case stands alone',
-    },
-    {
-      file: 'lib/parts/new.ts',
-      code: "import { other } from '../other/other';\nother();\n",
-      rule: 'The parts know no use case',
-    },
-    {
-      file: 'lib/other/long.ts',
-      code: Array.from({ length: 251 }, (_, line) => `export const a${line} = 1;\n`).join(''),
-      rule: 'noExcessiveLinesPerFile',
-    },
-    {
-      file: 'lib/other/one.ts',
-      code: "import { two } from './two';\nexport const one = () => two;\n",
-      rule: 'noImportCycles',
-    },
-    {
-      file: 'lib/other/two.ts',
-      code: "import { one } from './one';\nexport const two = () => one;\n",
-      rule: 'noImportCycles',
-    },
-    {
-      file: 'lambda/new/handler.ts',
-      code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
-      rule: 'It would be bundled',
-    },
-    {
-      file: 'access/new.ts',
-      code: "import { Stack } from 'aws-cdk-lib';\nnew Stack();\n",
-      rule: 'The engine knows nothing of the stacks',
-    },
-  ];
-  const tree = path.join(parent, 'tree');
-  const found: { location: unknown }[] = [];
-
-  beforeAll(() => {
-    for (const { file, code } of forbidden) {
-      mkdirSync(path.join(tree, path.dirname(file)), { recursive: true });
-      writeFileSync(path.join(tree, file), code);
-    }
-    cpSync(path.join(home, 'biome.json'), path.join(tree, 'biome.json'));
-    const biome = path.join(home, 'node_modules/@biomejs/biome/bin/biome');
-    const args = [biome, 'lint', '--reporter=json'];
-    const { stdout } = spawnSync(process.execPath, args, { cwd: tree, encoding: 'utf8' });
-    found.push(...JSON.parse(stdout).diagnostics);
-  });
-
-  test.each(forbidden)('refuses $file: $rule', ({ file, rule }) => {
-    const there = found.filter(({ location }) => JSON.stringify(location).includes(file));
-    expect(JSON.stringify(there)).toContain(rule);
   });
 });

@@ -1,12 +1,12 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
 import { distance } from 'fastest-levenshtein';
-import { readJsonObject } from '../bin/json-object';
-import { table } from '../bin/table';
-import { filesOf, packagesOf, useCases } from './copy-files';
+import { readJsonObject } from '../../bin/json-object';
+import { table } from '../../bin/table';
 import { copyInto } from './copy-into';
-import { className, isStack, linesFor } from './copy-lines';
-import { packagesToInstall } from './copy-packages';
+import { filesOf, packagesOf, useCases } from './files';
+import { className, isStack, linesFor } from './lines';
+import { packagesToInstall } from './packages';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
