@@ -1,28 +1,71 @@
 import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { readJsonObject } from '../../bin/json-object';
+import { lt, minVersion, valid, validRange } from 'semver';
+import { isObject, readJsonObject } from '../../bin/json-object';
 import { dependencies, devDependencies } from '../../package.json';
+import type { PackageManager } from './package-manager';
 
 const VERSIONS: Readonly<Record<string, string>> = { ...dependencies, ...devDependencies };
 
-/** Returns which of the packages that are needed the app in a folder has to add, and which to update. */
-export function packagesToInstall(folder: string, needed: readonly string[]) {
-  const theirs = readJsonObject(path.join(folder, 'package.json'));
-  const there: Record<string, unknown> = {
-    ...(theirs.dependencies ?? {}),
-    ...(theirs.devDependencies ?? {}),
-  };
-  const withVersion = (name: string) => `${name}@${VERSIONS[name]}`;
-  return {
-    missing: needed.filter((name) => !there[name]).map(withVersion),
-    old: needed.filter((name) => there[name] && isOlder(folder, name)).map(withVersion),
-  };
+/**
+ * Returns what has to be done about packages in the app in a folder, a paragraph for each: add those that it does
+ * not have, and update those that are older than what this project asks for.
+ *
+ * @param needed packages that the copied files import
+ */
+export function packagesToDo(
+  folder: string,
+  needed: readonly string[],
+  { add, addForDevelopment }: PackageManager,
+): string[] {
+  const app = readJsonObject(path.join(folder, 'package.json'));
+  const used = isObject(app.dependencies) ? app.dependencies : {};
+  const all = { ...(isObject(app.devDependencies) ? app.devDependencies : {}), ...used };
+  const isOld = (name: string) => name in all && isOlder(folder, name, String(all[name]));
+  const missing = needed.filter((name) => !(name in all));
+  const old = needed.filter(isOld);
+  // Each stays among those where it is: a package manager would move it.
+  const update = (names: readonly string[]) => [
+    ...command(
+      add,
+      names.filter((name) => name in used),
+    ),
+    ...command(
+      addForDevelopment,
+      names.filter((name) => !(name in used)),
+    ),
+  ];
+  return [
+    ['Add the packages:', ...command(addForDevelopment, missing)],
+    ['Update packages, which are older than what this was written for:', ...update(old)],
+    [
+      'Update cdk-nag, as its MIGRATION.md says: before version 3 it does not see what Validations.acknowledge tells it, so it reports what is acknowledged here:',
+      ...update(['cdk-nag'].filter(isOld)),
+    ],
+  ]
+    .filter((lines) => lines.length > 1)
+    .map((lines) => lines.join('\n  '));
 }
 
-/** Whether a package is installed there in a version from before the one that this project asks for. */
-function isOlder(folder: string, name: string): boolean {
+/** Returns the command that adds packages; nothing if there is none to add. */
+function command(add: string, names: readonly string[]): string[] {
+  if (names.length === 0) return [];
+  return [`${add} ${names.map((name) => `${name}@${VERSIONS[name]}`).join(' ')}`];
+}
+
+/** Whether the app has a package in a version from before the one that this project asks for. */
+function isOlder(folder: string, name: string, range: string): boolean {
+  const there = installed(folder, name) ?? lowest(range);
+  const asked = lowest(VERSIONS[name] ?? '*');
+  return there !== undefined && asked !== undefined && lt(there, asked);
+}
+
+function installed(folder: string, name: string): string | undefined {
   const file = path.join(folder, 'node_modules', name, 'package.json');
-  const asked = VERSIONS[name]?.replace(/^[~^]/, '');
-  if (!asked || !existsSync(file)) return false;
-  return String(readJsonObject(file).version).localeCompare(asked, 'en', { numeric: true }) < 0;
+  return existsSync(file) ? (valid(String(readJsonObject(file).version)) ?? undefined) : undefined;
+}
+
+/** Returns the lowest version of a range; nothing for what is none, such as `latest`. */
+function lowest(range: string): string | undefined {
+  return validRange(range) === null ? undefined : minVersion(range)?.version;
 }

@@ -1,31 +1,21 @@
 import { spawnSync } from 'node:child_process';
 import {
+  existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import * as path from 'node:path';
-import { dependencies, devDependencies } from '../../package.json';
+import { devDependencies } from '../../package.json';
 import { copyUseCase, listUseCases } from '../../scripts/copy/copy-use-case';
+import { filesOf, useCases } from '../../scripts/copy/files';
+import { emptyApp } from '../support/empty-app';
 
 const fs = jest.requireActual<typeof import('node:fs')>('node:fs');
 const home = path.join(__dirname, '../..');
-const parent = mkdtempSync(path.join(tmpdir(), 'copy-test-'));
-afterAll(() => rmSync(parent, { recursive: true }));
-
-/** Returns a folder that looks like a CDK app. */
-function emptyApp(): string {
-  const app = mkdtempSync(path.join(parent, 'app-'));
-  writeFileSync(path.join(app, 'package.json'), '{ "devDependencies": { "esbuild": "^0.28.0" } }');
-  writeFileSync(path.join(app, 'cdk.json'), '{ "app": "npx tsx bin/shop.ts" }');
-  writeFileSync(path.join(app, 'tsconfig.json'), '{}');
-  return app;
-}
 
 const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -63,6 +53,17 @@ describe('npm run copy', () => {
     expect(said.replaceAll(/@\^[\d.]+/g, '@<version>')).toMatchSnapshot();
   });
 
+  test.each(useCases().filter((useCase) => existsSync(path.join(home, 'lib', useCase))))(
+    'copies the folders that the page of %s tells who copies by hand',
+    (useCase) => {
+      const files = filesOf(useCase, false).filter((file) => /^(lib|lambda)\//.test(file));
+      const folders = new Set(files.map((file) => `${file.split('/', 2).join('/')}/`));
+      const page = readFileSync(path.join(home, `docs/${useCase}.md`), 'utf8');
+      const [, byHand = ''] = /^## In your own app\n\n(.+?)\n\n/ms.exec(page) ?? [];
+      for (const folder of folders) expect(byHand).toContain(`\`${folder}\``);
+    },
+  );
+
   test('makes the record before the role, in the region that is forwarded to', () => {
     expect(copyUseCase('break-glass', emptyApp())).toContain(`
   // put the region of your instances in place of eu-west-1, three times
@@ -71,19 +72,6 @@ describe('npm run copy', () => {
   // leave this out if that region is us-east-1
   new BreakGlassUsEast1Stack(app, 'BreakGlassUsEast1', { homeRegion: 'eu-west-1' }).addStackDependency(breakGlassRecord);
 `);
-  });
-
-  test.each([
-    { installed: '0.27.9', update: true },
-    { installed: '0.28.0', update: false },
-    { installed: '0.100.0', update: false },
-  ])('finds an esbuild of $installed too old: $update', ({ installed, update }) => {
-    const app = emptyApp();
-    const folder = path.join(app, 'node_modules/esbuild');
-    mkdirSync(folder, { recursive: true });
-    writeFileSync(path.join(folder, 'package.json'), JSON.stringify({ version: installed }));
-    const said = copyUseCase('lambda-execution-role', app);
-    expect(said.includes(`\n  npm install esbuild@${dependencies.esbuild}\n`)).toBe(update);
   });
 
   test('lists what there is', () => {
@@ -168,11 +156,50 @@ describe('npm run copy', () => {
     expect(copyUseCase('web-identity', app)).toContain('  docs/web-identity.md');
   });
 
+  test.each([
+    {
+      where: 'its tsconfig.json',
+      tsconfig: '"compilerOptions": { "exactOptionalPropertyTypes": true }',
+    },
+    { where: 'a file that this one extends', tsconfig: '"extends": "./strictest.json"' },
+  ])('fails when the app sets exactOptionalPropertyTypes in $where', ({ tsconfig }) => {
+    const strictest = '{ "compilerOptions": { "exactOptionalPropertyTypes": true } }';
+    const app = emptyApp({
+      'tsconfig.json': `{ // strict\n ${tsconfig}, }`,
+      'strictest.json': strictest,
+    });
+    const before = filesIn(app);
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      new Error(
+        `the app must do without "exactOptionalPropertyTypes", which aws-cdk-lib itself does not satisfy (its Bucket would be no IBucket), got '${app}', whose tsconfig.json sets it; take it out there`,
+      ),
+    );
+    expect(filesIn(app)).toEqual(before);
+  });
+
+  test('fails when tsc cannot read tsconfig.json', () => {
+    const app = emptyApp();
+    rmSync(path.join(app, 'tsconfig.json'));
+    mkdirSync(path.join(app, 'tsconfig.json'));
+    expect(() => copyUseCase('web-identity', app)).toThrow(
+      `'${app}/tsconfig.json' cannot be read by tsc: error TS5081`,
+    );
+  });
+
+  test('copies into an app whose tsconfig.json takes exactOptionalPropertyTypes back', () => {
+    const app = emptyApp({
+      'tsconfig.json':
+        '{ "extends": "./strictest.json", "compilerOptions": { "exactOptionalPropertyTypes": false } }',
+      'strictest.json': '{ "compilerOptions": { "exactOptionalPropertyTypes": true } }',
+    });
+    expect(copyUseCase('web-identity', app)).toContain('  docs/web-identity.md');
+  });
+
   test('fails when the use case is unknown', () => {
-    expect(() => copyUseCase('break-glas', parent)).toThrow(
+    expect(() => copyUseCase('break-glas', '.')).toThrow(
       new Error("unknown use case 'break-glas'; did you mean 'break-glass'?"),
     );
-    expect(() => copyUseCase('role', parent)).toThrow(
+    expect(() => copyUseCase('role', '.')).toThrow(
       /^unknown use case 'role'; known are account-access, break-glass, /,
     );
   });
@@ -202,7 +229,7 @@ describe('npm run copy', () => {
     );
     expect({ status, stdout }).toEqual({ status: 1, stdout: '' });
     expect(stderr).toContain(
-      "a use case and a folder are needed (npm run copy -- USE-CASE FOLDER [--with-claims], or npm run copy -- --list), got 'break-glass'\n",
+      "a use case and a folder are needed (npm run copy -- USE-CASE FOLDER [--with-claims], npm run copy -- --diff FOLDER, or npm run copy -- --list), got 'break-glass'\n",
     );
   });
 });
