@@ -137,7 +137,8 @@ test.each<{ when: string; props: BreakGlassStackProps; message: string }>([
     props: {
       emergencyRecreate: { ...RECREATE, launchTemplateIds: ['lt-0123abcd', 'lt-0123abcd'] },
     },
-    message: "'emergencyRecreate.launchTemplateIds' must hold each id once, got 'lt-0123abcd' twice",
+    message:
+      "'emergencyRecreate.launchTemplateIds' must hold each id once, got 'lt-0123abcd' twice",
   },
   {
     when: 'a key is of another partition than the regions',

@@ -1,7 +1,8 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
+import { EVERY_SETTING } from '../bin/every-setting';
 import { readSettings } from '../bin/settings';
-import { planStacks } from '../bin/stacks';
+import { buildStacks, planStacks } from '../bin/stacks';
 import { testApp } from './support/app';
 
 describe('break glass in the app', () => {
@@ -98,4 +99,20 @@ describe('the roll-out in the app', () => {
       ],
     });
   });
+});
+
+test('leaves no finding of cdk-nag where account and region are known, and stand in ARNs', () => {
+  const { cognitoIssuer, memberAccountIds, ...settings } = EVERY_SETTING;
+  const env = { account: '111122223333', region: 'eu-west-1' };
+  const app = testApp();
+  buildStacks(app, planStacks({ ...settings, ...{ env } })); // has cdk-nag look at them
+  const { stacks } = app.synth();
+  const templates = JSON.stringify(stacks.map(({ template }) => template));
+  expect(templates).toContain('arn:aws:iam::*:role/account-access/AccountReadOnly');
+  expect(templates).toContain('arn:aws:s3:::measurements/*');
+  // One has a region of its own, whatever is given to all.
+  const elsewhere = stacks.filter(({ environment }) => environment.region !== env.region);
+  expect(elsewhere.map((stack) => [stack.stackName, stack.environment])).toEqual([
+    ['BreakGlassUsEast1', expect.objectContaining({ ...env, region: 'us-east-1' })],
+  ]);
 });

@@ -2,7 +2,7 @@ import { existsSync, readdirSync, readFileSync, statSync } from 'node:fs';
 import * as path from 'node:path';
 
 /** The root of this project. */
-export const HOME = path.join(__dirname, '..');
+export const HOME = path.join(__dirname, '../..');
 
 /** Files that every CDK app has already, and that are its own. */
 const THEIRS = ['cdk.json'];
@@ -16,14 +16,12 @@ const REFERENCES = [
 
 const PACKAGES = /\b(?:from |require\(|import\()'((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g;
 
-/** Returns the use cases, each by the stem that its page and its first stack share. */
+/** Returns the use cases, each by the name that its page and its folder in lib/ share. */
 export function useCases(): string[] {
   return readdirSync(path.join(HOME, 'docs'))
     .filter((page) => page.endsWith('.md'))
     .map((page) => page.slice(0, -'.md'.length))
-    .filter((stem) =>
-      [stem, `${stem}-stack.ts`].some((name) => existsSync(path.join(HOME, 'lib', name))),
-    )
+    .filter((stem) => existsSync(path.join(HOME, 'lib', stem)))
     .sort();
 }
 
@@ -40,16 +38,29 @@ export function filesOf(useCase: string, withClaims: boolean): string[] {
     found.add(file);
     for (const other of referredTo(file)) add(other);
   };
-  for (const folder of ['bin', 'lib', ...(withClaims ? ['test'] : [])]) {
-    for (const name of readdirSync(path.join(HOME, folder))) {
-      if (!name.startsWith(useCase)) continue;
-      for (const file of filesIn(`${folder}/${name}`)) {
-        if (withClaims || path.basename(file) !== 'claims.ts') add(file);
-      }
-    }
+  const folders = ['bin', 'lib', ...(withClaims ? ['test'] : [])];
+  for (const file of filesNamedAfter(useCase, HOME, folders)) {
+    if (withClaims || path.basename(file) !== 'claims.ts') add(file);
   }
   add(`docs/${useCase}.md`);
   return [...found].sort();
+}
+
+/**
+ * Returns the files in some folders that are named after a use case, or are in a folder that is.
+ *
+ * @param root of this project, or of an app that it was copied into
+ */
+export function filesNamedAfter(
+  useCase: string,
+  root: string,
+  folders: readonly string[],
+): string[] {
+  return folders
+    .filter((folder) => existsSync(path.join(root, folder)))
+    .flatMap((folder) => readdirSync(path.join(root, folder)).map((name) => ({ folder, name })))
+    .filter(({ name }) => name.startsWith(useCase))
+    .flatMap(({ folder, name }) => filesIn(`${folder}/${name}`, root));
 }
 
 /** Returns the packages that files import, sorted. */
@@ -82,9 +93,11 @@ function resolved(reference: string, from: string): string[] {
 }
 
 /** Returns a file; of a folder, all that is in it. */
-function filesIn(place: string): string[] {
-  if (!statSync(path.join(HOME, place)).isDirectory()) return [place];
-  return readdirSync(path.join(HOME, place)).flatMap((name) => filesIn(path.join(place, name)));
+function filesIn(place: string, root = HOME): string[] {
+  if (!statSync(path.join(root, place)).isDirectory()) return [place];
+  return readdirSync(path.join(root, place)).flatMap((name) =>
+    filesIn(path.join(place, name), root),
+  );
 }
 
 function read(file: string): string {

@@ -8,7 +8,7 @@ import {
   statSync,
 } from 'node:fs';
 import * as path from 'node:path';
-import { HOME } from './copy-files';
+import { HOME } from './files';
 
 /**
  * Copies files of this project to the same places in `folder`: all of them, or none.

@@ -1,12 +1,12 @@
-import { existsSync } from 'node:fs';
 import * as path from 'node:path';
-import { didYouMean } from '../bin/did-you-mean';
-import { readJsonObject } from '../bin/json-object';
-import { table } from '../bin/table';
-import { filesOf, packagesOf, useCases } from './copy-files';
+import { didYouMean } from '../../bin/did-you-mean';
+import { table } from '../../bin/table';
 import { copyInto } from './copy-into';
-import { className, linesFor, stacksAmong } from './copy-lines';
-import { packagesToInstall } from './copy-packages';
+import { filesOf, packagesOf, useCases } from './files';
+import { className, linesFor, stacksAmong } from './lines';
+import { packageManagerOf } from './package-manager';
+import { packagesToDo } from './packages';
+import { appFolder, checkFits, entryOf } from './target-app';
 
 /** Returns a table of what can be copied. */
 export function listUseCases(): string {
@@ -27,35 +27,20 @@ export function listUseCases(): string {
  */
 export function copyUseCase(useCase: string, given: string, withClaims = false): string {
   if (!useCases().includes(useCase)) throw new Error(unknownUseCase(useCase));
-  const folder = path.resolve(process.env.INIT_CWD ?? '.', given); // npm runs scripts elsewhere
-  for (const file of ['package.json', 'cdk.json', 'tsconfig.json']) {
-    if (existsSync(path.join(folder, file))) continue;
-    throw new Error(
-      `the folder must be a CDK app (npx cdk init app --language typescript makes one), got '${given}', which has no ${file}`,
-    );
-  }
-  const { type } = readJsonObject(path.join(folder, 'package.json'));
-  if (type === 'module') {
-    throw new Error(
-      `the app must be CommonJS, as cdk init makes it, since the files import each other without an ending and use __dirname, got '${given}', whose package.json has "type": "module"`,
-    );
-  }
-  const { app } = readJsonObject(path.join(folder, 'cdk.json'));
+  const folder = appFolder(given);
+  checkFits(folder, given);
+  const entry = entryOf(folder);
   const files = filesOf(useCase, withClaims);
-  const { missing, old } = packagesToInstall(folder, packagesOf(files));
+  const manager = packageManagerOf(folder);
+  const toDo = packagesToDo(folder, packagesOf(files), manager);
   const written = copyInto(folder, files);
   return [
     `Copied into ${given}:\n${indent(inShort(written))}`,
-    missing.length > 0 &&
-      `Add the packages:\n${indent(`npm install --save-dev ${missing.join(' ')}`)}`,
-    old.length > 0 &&
-      `Update packages, which are older than what this was written for:\n${indent(`npm install ${old.join(' ')}`)}`,
-    `Add to ${entryOf(app)}:\n${indent(linesFor(files))}`,
-    withClaims && `Run the tests:\n${indent(`npx jest test/${useCase}`)}`,
+    ...toDo,
+    `Add to ${entry}:\n${indent(linesFor(files))}`,
+    ...(withClaims ? [`Run the tests:\n  ${manager.run} jest test/${useCase}`] : []),
     `How to try it, and what to set: docs/${useCase}.md. A setting there (-c name=value) is a property of a stack here.`,
-  ]
-    .filter((part) => part !== false)
-    .join('\n\n');
+  ].join('\n\n');
 }
 
 function unknownUseCase(given: string): string {
@@ -73,11 +58,6 @@ function inShort(files: readonly string[]): string {
     inside.length > 12 ? [`${folder}/ (${inside.length} files)`] : inside,
   );
   return lines.join('\n') || '(nothing: it is all there already)';
-}
-
-/** The file that the app's command runs. */
-function entryOf(app: unknown): string {
-  return /\bbin\/[\w.-]+\.ts\b/.exec(String(app))?.[0] ?? 'the file in bin/ that has the app';
 }
 
 function indent(text: string): string {

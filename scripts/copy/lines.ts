@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
-import { HOME } from './copy-files';
+import { HOME } from './files';
 
 /** What has to be said of a stack in the file in bin/ that makes it. */
 interface Demand {
