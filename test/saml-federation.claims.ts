@@ -1,5 +1,5 @@
 import type { Claim } from '../access/prove';
-import type { SamlFederationStackProps } from '../lib/saml-federation-stack';
+import type { SamlFederationStackProps } from '../lib/saml-federation/props';
 import {
   always,
   type ClaimedStack,

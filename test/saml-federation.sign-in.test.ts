@@ -8,7 +8,7 @@ import { decide } from '../access';
 import { policiesOf } from '../access/documents';
 import { readTemplate } from '../access/template';
 import { readSamlMetadata } from '../bin/saml-metadata';
-import { SamlFederationStack } from '../lib/saml-federation-stack';
+import { SamlFederationStack } from '../lib/saml-federation/stack';
 import { testApp } from './support/app';
 import {
   certificate,

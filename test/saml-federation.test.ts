@@ -3,7 +3,8 @@ import { Tags } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { readTemplate } from '../access/template';
 import { readSamlMetadata } from '../bin/saml-metadata';
-import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
+import type { SamlFederationStackProps } from '../lib/saml-federation/props';
+import { SamlFederationStack } from '../lib/saml-federation/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 

@@ -1,7 +1,8 @@
 import { Template } from 'aws-cdk-lib/assertions';
 import type { Answer } from '../access/evaluate';
 import type { Request } from '../access/request';
-import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
+import type { WebIdentityStackProps } from '../lib/web-identity/props';
+import { WebIdentityStack } from '../lib/web-identity/stack';
 import { testApp } from './support/app';
 import { answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';

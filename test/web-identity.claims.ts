@@ -1,6 +1,6 @@
 import type { Conditions } from '../access/policy';
 import type { Claim } from '../access/prove';
-import type { WebIdentityStackProps } from '../lib/web-identity-stack';
+import type { WebIdentityStackProps } from '../lib/web-identity/props';
 import { always, type ClaimedStack, type Claims, never, only } from './support/claims';
 
 /** What is claimed of `WebIdentityStack`, in the words of its Who, May, May not. */

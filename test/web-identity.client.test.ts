@@ -6,7 +6,7 @@ import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
 import { Resolver } from '../access/intrinsics';
 import { signIn } from '../docs/web-identity-client';
-import { WebIdentityStack } from '../lib/web-identity-stack';
+import { WebIdentityStack } from '../lib/web-identity/stack';
 import { testApp } from './support/app';
 import { answer, claimedStack } from './support/claims';
 import { ENVIRONMENTS } from './support/environments';

@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Resolver } from '../access/intrinsics';
-import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
+import type { WebIdentityStackProps } from '../lib/web-identity/props';
+import { WebIdentityStack } from '../lib/web-identity/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 
@@ -138,12 +139,13 @@ test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
     when: 'recordAttributes holds a pattern',
     props: { recordAttributes: ['title', 'public*'] },
     message:
-      "'recordAttributes' must hold names of attributes (1 to 251 letters, digits or _.-), got 'public*'",
+      "each of 'recordAttributes' must be the name of an attribute (1 to 251 letters, digits or _.-), got 'public*'",
   },
   {
     when: 'recordIndexSortKey would be a policy variable',
     props: { recordIndexSortKey: '${aws:userid}' },
-    message: "'recordIndexSortKey' must be 1 to 251 letters, digits or _.-, got '${aws:userid}'",
+    message:
+      "'recordIndexSortKey' must be the name of an attribute (1 to 251 letters, digits or _.-), got '${aws:userid}'",
   },
   {
     when: 'recordIndexSortKey is a key already',
