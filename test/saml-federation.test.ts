@@ -116,6 +116,11 @@ test.each<{ when: string; props: Partial<SamlFederationStackProps>; message: str
     props: { samlSessionHours: 0.5 },
     message: "'samlSessionHours' must be a whole number of hours from 1 to 12, got '0.5'",
   },
+  ...['eusc-de-east-1', 'us-iso-east-1'].map((region) => ({
+    when: `the stack is in ${region}, where no sign-in address is known`,
+    props: { env: { region } },
+    message: `the env of the stack must have a region of aws, aws-cn or aws-us-gov, since no sign-in addresses are known elsewhere, got '${region}'`,
+  })),
   {
     when: 'a region is there twice',
     props: { samlSignInRegions: ['eu-west-1', 'us-east-1', 'eu-west-1'] },

@@ -47,6 +47,11 @@ function checkMetadata(metadata: string): void {
 
 function checkRegions({ env, samlSignInRegions: regions }: SamlFederationStackProps): void {
   const home = Token.isUnresolved(env?.region) ? undefined : env?.region;
+  if (home && !partitionOf(home)) {
+    throw new Error(
+      `the env of the stack must have a region of aws, aws-cn or aws-us-gov, since no sign-in addresses are known elsewhere, got '${home}'`,
+    );
+  }
   if (!regions) return;
   const unknown = regions.find((region) => partitionOf(region) === undefined);
   if (unknown !== undefined) {

@@ -1,3 +1,4 @@
+import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { checkNoneTwice, checkOnePartition } from '../parts/checks';
 import { checkText, checkTexts, type Form, ROLE_NAME } from '../parts/forms';
 import { COGNITO_ISSUERS, defaultCognitoIssuer, knownRegion } from './cognito-issuers';
@@ -121,7 +122,16 @@ function checkNotEmpty(name: string, values: readonly string[] | undefined): voi
 
 function checkCognitoIssuer(props: WebIdentityStackProps): void {
   const region = knownRegion(props);
+  const places = Object.values(COGNITO_ISSUERS);
   const { cognitoIssuer = defaultCognitoIssuer(props), appUserRoleName = '' } = props;
+  // A region that the CDK has not heard of may be a commercial one.
+  const { partition = 'aws' } = region ? RegionInfo.get(region) : {};
+  if (region && partition !== 'aws' && !places.includes(region)) {
+    const others = places.filter((place) => place !== 'aws').join(', ');
+    throw new Error(
+      `the env of the stack must have a commercial region or one of ${others}, since no issuer of Cognito is known elsewhere, got '${region}'`,
+    );
+  }
   if (!Object.hasOwn(COGNITO_ISSUERS, cognitoIssuer)) {
     throw new Error(
       `'cognitoIssuer' must be one of ${Object.keys(COGNITO_ISSUERS).join(', ')}, got '${cognitoIssuer}'`,
