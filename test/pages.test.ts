@@ -221,7 +221,7 @@ test('the refuted claim in the README is what prints', () => {
   const [, shown] = /^```text\n(.*?)^```/ms.exec(read('README.md')) ?? [];
   const condition = "'dynamodb:LeadingKeys': 'false'";
   expect(read('README.md')).toContain(`\`Null: { ${condition} }\` out of the web identity stack`);
-  expect(read('lib/web-identity-stack.ts')).toContain(condition);
+  expect(read('lib/web-identity/own-records.ts')).toContain(condition);
 
   const stacks = readApp(path.join(project, 'cdk.out')).filter(
     ({ name }) => name === 'WebIdentity',

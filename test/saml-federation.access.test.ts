@@ -11,7 +11,8 @@ import {
 import { EVERY_SETTING } from '../bin/every-setting';
 import { readSamlMetadata } from '../bin/saml-metadata';
 import { claims } from '../lib/saml-federation/claims';
-import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
+import type { SamlFederationStackProps } from '../lib/saml-federation/props';
+import { SamlFederationStack } from '../lib/saml-federation/stack';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';
 import { testClaims } from './support/test-claims';

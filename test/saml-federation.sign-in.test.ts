@@ -6,7 +6,7 @@ import { DOMParser } from '@xmldom/xmldom';
 import { Template } from 'aws-cdk-lib/assertions';
 import { decide, policiesOf, readTemplate } from '../access/index';
 import { readSamlMetadata } from '../bin/saml-metadata';
-import { SamlFederationStack } from '../lib/saml-federation-stack';
+import { SamlFederationStack } from '../lib/saml-federation/stack';
 import { testApp } from './support/app';
 import {
   certificate,

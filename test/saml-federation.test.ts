@@ -3,7 +3,8 @@ import { Tags } from 'aws-cdk-lib/core';
 import { RegionInfo } from 'aws-cdk-lib/region-info';
 import { readTemplate } from '../access/index';
 import { readSamlMetadata } from '../bin/saml-metadata';
-import { SamlFederationStack, type SamlFederationStackProps } from '../lib/saml-federation-stack';
+import type { SamlFederationStackProps } from '../lib/saml-federation/props';
+import { SamlFederationStack } from '../lib/saml-federation/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 
@@ -115,6 +116,11 @@ test.each<{ when: string; props: Partial<SamlFederationStackProps>; message: str
     props: { samlSessionHours: 0.5 },
     message: "'samlSessionHours' must be a whole number of hours from 1 to 12, got '0.5'",
   },
+  ...['eusc-de-east-1', 'us-iso-east-1'].map((region) => ({
+    when: `the stack is in ${region}, where no sign-in address is known`,
+    props: { env: { region } },
+    message: `the env of the stack must have a region of aws, aws-cn or aws-us-gov, since no sign-in addresses are known elsewhere, got '${region}'`,
+  })),
   {
     when: 'a region is there twice',
     props: { samlSignInRegions: ['eu-west-1', 'us-east-1', 'eu-west-1'] },

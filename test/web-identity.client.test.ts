@@ -6,7 +6,7 @@ import { DynamoDBDocument } from '@aws-sdk/lib-dynamodb';
 import { Template } from 'aws-cdk-lib/assertions';
 import { claimedStack, Resolver } from '../access/index';
 import { signIn } from '../docs/web-identity-client';
-import { WebIdentityStack } from '../lib/web-identity-stack';
+import { WebIdentityStack } from '../lib/web-identity/stack';
 import { answer } from './support/answer';
 import { testApp } from './support/app';
 import { ENVIRONMENTS } from './support/environments';

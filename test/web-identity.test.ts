@@ -1,6 +1,7 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import { Resolver } from '../access/index';
-import { WebIdentityStack, type WebIdentityStackProps } from '../lib/web-identity-stack';
+import type { WebIdentityStackProps } from '../lib/web-identity/props';
+import { WebIdentityStack } from '../lib/web-identity/stack';
 import { testApp } from './support/app';
 import { policies, withoutPolicies } from './support/readable';
 
@@ -138,12 +139,13 @@ test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
     when: 'recordAttributes holds a pattern',
     props: { recordAttributes: ['title', 'public*'] },
     message:
-      "'recordAttributes' must hold names of attributes (1 to 251 letters, digits or _.-), got 'public*'",
+      "each of 'recordAttributes' must be the name of an attribute (1 to 251 letters, digits or _.-), got 'public*'",
   },
   {
     when: 'recordIndexSortKey would be a policy variable',
     props: { recordIndexSortKey: '${aws:userid}' },
-    message: "'recordIndexSortKey' must be 1 to 251 letters, digits or _.-, got '${aws:userid}'",
+    message:
+      "'recordIndexSortKey' must be the name of an attribute (1 to 251 letters, digits or _.-), got '${aws:userid}'",
   },
   {
     when: 'recordIndexSortKey is a key already',
@@ -181,6 +183,11 @@ test.each<{ when: string; props: WebIdentityStackProps; message: string }>([
     message:
       "'cognitoIssuer' must be 'cognito-identity.cn-north-1.amazonaws.com.cn' in cn-north-1, got 'cognito-identity.amazonaws.com'",
   },
+  ...['eusc-de-east-1', 'cn-northwest-1'].map((region) => ({
+    when: `Cognito has no known issuer in ${region}, whatever cognitoIssuer says`,
+    props: { env: { region }, cognitoIssuer: COGNITO_IN_CHINA },
+    message: `the env of the stack must have a commercial region or one of us-gov-west-1, us-gov-east-1, cn-north-1, since no issuer of Cognito is known elsewhere, got '${region}'`,
+  })),
   {
     when: 'the role in us-gov-east-1 would get a long name',
     props: { cognitoIssuer: GOV_EAST },
@@ -222,6 +229,14 @@ test.each([
   { env: { region: 'eu-west-1' }, twitterSecretName: SECRET },
 ])('takes a secret of the partition that Cognito is in, or a name: %p', (props) => {
   expect(() => WebIdentityStack.check(props)).not.toThrow();
+});
+
+test.each([
+  { region: 'eu-west-9', place: 'a region that the CDK does not know' },
+  { region: 'mx-central-1', place: 'a commercial region' },
+  { region: 'cn-north-1', place: 'the region of China that has Cognito' },
+])('takes $place', ({ region }) => {
+  expect(() => WebIdentityStack.check({ env: { region } })).not.toThrow();
 });
 
 describe('the identity pool', () => {

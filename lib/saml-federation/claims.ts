@@ -7,7 +7,7 @@ import {
   only,
   WITHOUT_ENCRYPTION,
 } from '../../access/index';
-import type { SamlFederationStackProps } from '../saml-federation-stack';
+import type { SamlFederationStackProps } from './props';
 
 /** Regions to sign in through when none are set, by partition. */
 const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {

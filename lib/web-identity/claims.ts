@@ -7,7 +7,7 @@ import {
   never,
   only,
 } from '../../access/index';
-import type { WebIdentityStackProps } from '../web-identity-stack';
+import type { WebIdentityStackProps } from './props';
 
 /** What is claimed of `WebIdentityStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: WebIdentityStackProps): Claims {

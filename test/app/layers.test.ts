@@ -10,6 +10,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import * as path from 'node:path';
+import { environment } from '../support/environment';
 
 const home = path.join(__dirname, '../..');
 const tree = mkdtempSync(path.join(tmpdir(), 'layers-'));
@@ -44,6 +45,7 @@ const rules = [
   { file: 'access/claims/a.ts', not: '../report/report', but: '../template/documents' },
   { file: 'access/cli/a.ts', not: '../index', but: '../report/report' },
   { file: 'access/a.ts', not: '../lib/claims', but: './prove/prove' },
+  { file: 'access/b.ts', not: 'aws-cdk-lib', but: './prove/prove' },
   { file: 'bin/a.ts', not: '../access/prove/prove', but: '../access/index' },
   { file: 'explore/a.ts', not: '../access/cli/main', but: '../access/index' },
   { file: 'scripts/a/b.ts', not: '../../access/policy/arn', but: '../../access/node' },
@@ -52,13 +54,25 @@ const rules = [
   { file: 'lib/claims.ts', not: '../access/node', but: './web-identity/claims' },
   { file: 'lib/web-identity/claims.ts', not: '../../access/node', but: '../../access/index' },
   { file: 'lib/saml-federation/claims.ts', not: '../../bin/settings', but: './props' },
+  { file: 'lib/a/stack.ts', not: '../b/b', but: '../parts/checks' },
+  { file: 'lib/a/second/stack.ts', not: '../../b/b', but: '../check' },
+  { file: 'lib/a/second/check.ts', not: '../../../bin/settings', but: '../../parts/checks' },
+  { file: 'lib/a/role.ts', not: '../../access/index', but: './props' },
+  { file: 'lib/a/check.ts', not: 'zod', but: 'constructs' },
+  { file: 'lib/parts/a.ts', not: '../b/b', but: './forms' },
+  { file: 'lambda/a/handler.ts', not: 'aws-cdk-lib', but: '@aws-sdk/client-s3' },
+  { file: 'lambda/a/config.ts', not: '../../lib/parts/checks', but: './faults' },
 ];
 
 /** Each thing that the linter says about a folder, as `<file> <rule>`. */
 function diagnosed(folder: string): string[] {
   const biome = path.join(home, 'node_modules/@biomejs/biome/bin/biome');
   const args = [biome, 'lint', '--reporter=json', '--max-diagnostics=200'];
-  const { stdout } = spawnSync(process.execPath, args, { cwd: folder, encoding: 'utf8' });
+  const { stdout } = spawnSync(process.execPath, args, {
+    cwd: folder,
+    encoding: 'utf8',
+    env: environment(),
+  });
   const { diagnostics } = JSON.parse(stdout) as {
     diagnostics: { category: string; location: { path: string } }[];
   };
@@ -89,7 +103,7 @@ test.each(rules)('$file may not import $not, but may import $but', ({ file }) =>
   expect(alsoRefused).not.toContain(file);
 });
 
-test('refuses a circle of imports, a long file of the engine and a long function there', () => {
+test('refuses a circle of imports, a long file and a long function', () => {
   const folder = path.join(tree, 'other');
   const write = (file: string, text: string) => {
     mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
@@ -107,11 +121,17 @@ test('refuses a circle of imports, a long file of the engine and a long function
     `declare function f(n: number): void;\nexport function g() {\n${lines(count)}\n}\n`;
   write('access/policy/function.ts', long(61));
   write('access/policy/short.ts', long(60));
+  write('lib/a/file.ts', `declare function f(n: number): void;\n${lines(250)}\n`);
+  write('lib/a/near.ts', `declare function f(n: number): void;\n${lines(249)}\n`);
+  write('lib/a/function.ts', long(61));
+  write('lib/a/short.ts', long(60));
   expect(diagnosed(folder)).toEqual([
     'access/policy/file.ts lint/style/noExcessiveLinesPerFile',
     'access/policy/function.ts lint/complexity/noExcessiveLinesPerFunction',
     'bin/a.ts lint/suspicious/noImportCycles',
     'bin/b.ts lint/suspicious/noImportCycles',
+    'lib/a/file.ts lint/style/noExcessiveLinesPerFile',
+    'lib/a/function.ts lint/complexity/noExcessiveLinesPerFunction',
   ]);
 });
 
