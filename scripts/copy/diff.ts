@@ -1,7 +1,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { createTwoFilesPatch, FILE_HEADERS_ONLY } from 'diff';
-import { filesNamedAfter, filesOf, HOME, useCases } from './files';
+import { filesNamedAfter, filesOf, HOME, TESTS, useCases } from './files';
 import { appFolder } from './target-app';
 
 /**
@@ -19,7 +19,7 @@ export function diffWithCopies(given: string): string {
   const here = new Set<string>();
   const there = new Set<string>();
   for (const useCase of useCases()) {
-    const copies = filesNamedAfter(useCase, folder, ['bin', 'lambda', 'lib', 'test']);
+    const copies = filesNamedAfter(useCase, folder, ['bin', 'lambda', 'lib', ...TESTS]);
     if (!copies.some((file) => file.startsWith('lib/'))) continue;
     for (const file of copies) there.add(file);
     const withClaims = copies.some((file) => file.startsWith('test/'));

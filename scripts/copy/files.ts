@@ -4,6 +4,9 @@ import * as path from 'node:path';
 /** The root of this project. */
 export const HOME = path.join(__dirname, '../..');
 
+/** Where the tests are that belong to use cases. */
+export const TESTS = ['test/lib', 'test/lambda'];
+
 /** Files that every CDK app has already, and that are its own. */
 const THEIRS = ['cdk.json'];
 
@@ -38,7 +41,7 @@ export function filesOf(useCase: string, withClaims: boolean): string[] {
     found.add(file);
     for (const other of referredTo(file)) add(other);
   };
-  const folders = ['bin', 'lib', ...(withClaims ? ['test'] : [])];
+  const folders = ['bin', 'lib', ...(withClaims ? TESTS : [])];
   for (const file of filesNamedAfter(useCase, HOME, folders)) {
     if (withClaims || path.basename(file) !== 'claims.ts') add(file);
   }

@@ -69,7 +69,7 @@ describe('npm run copy -- --diff', () => {
   });
 
   test('shows tests that are new here to an app that has tests of the use case, and to no other', () => {
-    const test = 'test/lambda-execution-role.plan.test.ts';
+    const test = 'test/lambda/lambda-execution-role.plan.test.ts';
     const app = appWith('lambda-execution-role', true);
     rmSync(path.join(app, test));
     expect(diffWithCopies(app)).toContain(`\n+++ b/${test}\n`);

@@ -2,7 +2,7 @@ import { App } from 'aws-cdk-lib/core';
 import { context } from '../../cdk.json';
 import './environment';
 
-// The CDK's template validation costs about 3 s in every test file; test/app.test.ts turns it on
+// The CDK's template validation costs about 3 s in every test file; test/app/app.test.ts turns it on
 // once, for all stacks together.
 process.env.CDK_VALIDATION = 'false';
 
@@ -15,7 +15,7 @@ expect.addSnapshotSerializer({
 
 /**
  * Returns an app that synthesizes what `cdk deploy` would: the CLI applies the feature flags of
- * `cdk.json`, a bare `new App()` does not. Functions are not bundled; `test/app.test.ts` does that once.
+ * `cdk.json`, a bare `new App()` does not. Functions are not bundled; `test/app/app.test.ts` does that once.
  * What only the CLI reads, where each resource comes from and the tree of constructs, is left out.
  */
 export function testApp(): App {
