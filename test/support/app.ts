@@ -1,5 +1,6 @@
 import { App } from 'aws-cdk-lib/core';
 import { context } from '../../cdk.json';
+import 'aws-cdk-lib/testhelpers/jest-autoclean';
 import './environment';
 
 // The CDK's template validation costs about 3 s in every test file; test/app/app.test.ts turns it on
