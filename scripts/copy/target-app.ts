@@ -1,5 +1,5 @@
 import { spawnSync } from 'node:child_process';
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { readJsonObject } from '../../bin/json-object';
 import { HOME } from './files';
@@ -29,7 +29,7 @@ export function checkFits(folder: string, given: string): void {
       `the app must be CommonJS, as cdk init makes it, since the files import each other without an ending and use __dirname, got '${given}', whose package.json has "type": "module"`,
     );
   }
-  if (compilerOptions(folder).exactOptionalPropertyTypes) {
+  if (hasExactOptionalPropertyTypes(folder)) {
     throw new Error(
       `the app must do without "exactOptionalPropertyTypes", which aws-cdk-lib itself does not satisfy (its Bucket would be no IBucket), got '${given}', whose tsconfig.json sets it; take it out there`,
     );
@@ -42,12 +42,13 @@ export function entryOf(folder: string): string {
   return /\bbin\/[\w.-]+\.ts\b/.exec(String(app))?.[0] ?? 'the file in bin/ that has the app';
 }
 
-/** Returns what the compiler makes of tsconfig.json: it may have comments, and inherit from another file. */
-function compilerOptions(folder: string): Record<string, unknown> {
-  const tsc = path.join(HOME, 'node_modules/typescript/bin/tsc');
+/** Asks the compiler, as tsconfig.json may have comments and inherit, but not without need: it takes half a second. */
+function hasExactOptionalPropertyTypes(folder: string): boolean {
   const file = path.join(folder, 'tsconfig.json');
+  if (!/"(exactOptionalPropertyTypes|extends)"/.test(readFileSync(file, 'utf8'))) return false;
+  const tsc = path.join(HOME, 'node_modules/typescript/bin/tsc');
   const args = [tsc, '--showConfig', '--project', file];
   const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
   if (status !== 0) throw new Error(`'${file}' cannot be read by tsc: ${stdout.trim()}`);
-  return JSON.parse(stdout).compilerOptions;
+  return JSON.parse(stdout).compilerOptions.exactOptionalPropertyTypes === true;
 }
