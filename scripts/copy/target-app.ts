@@ -1,4 +1,4 @@
-import { spawnSync } from 'node:child_process';
+import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { readJsonObject } from '../../bin/json-object';
@@ -48,7 +48,6 @@ function hasExactOptionalPropertyTypes(folder: string): boolean {
   if (!/"(exactOptionalPropertyTypes|extends)"/.test(readFileSync(file, 'utf8'))) return false;
   const tsc = path.join(HOME, 'node_modules/typescript/bin/tsc');
   const args = [tsc, '--showConfig', '--project', file];
-  const { status, stdout } = spawnSync(process.execPath, args, { encoding: 'utf8' });
-  if (status !== 0) throw new Error(`'${file}' cannot be read by tsc: ${stdout.trim()}`);
-  return JSON.parse(stdout).compilerOptions.exactOptionalPropertyTypes === true;
+  const config = JSON.parse(execFileSync(process.execPath, args, { encoding: 'utf8' }));
+  return config.compilerOptions.exactOptionalPropertyTypes === true;
 }
