@@ -70,14 +70,7 @@ function catalogueMs(): number {
     const start = performance.now(); loadCatalogue();
     process.stdout.write(String(performance.now() - start))`;
   const load = () =>
-    Number(
-      execFileSync(process.execPath, [
-        '--require',
-        path.join(__dirname, '../register.js'),
-        '--eval',
-        script,
-      ]),
-    );
+    Number(execFileSync(process.execPath, ['--require', 'tsx/cjs', '--eval', script]));
   return median(Array.from({ length: 5 }, load));
 }
 

@@ -16,12 +16,17 @@ async function judgeAll(): Promise<void> {
   await Promise.all(
     shares.map((share) => {
       const workerData = { share, shares: shares.length };
-      const worker = new Worker(path.join(__dirname, 'judge.ts'), {
+      const worker = new Worker(path.join(__dirname, '../../bin/run.js'), {
+        argv: [path.join(__dirname, 'judge.ts')],
         workerData,
-        execArgv: ['--require', path.join(__dirname, '../register.js')],
       });
       worker.on('message', count);
-      return new Promise((resolve, reject) => worker.on('error', reject).on('exit', resolve));
+      return new Promise<void>((resolve, reject) => {
+        worker.on('error', reject);
+        worker.on('exit', (code) =>
+          code === 0 ? resolve() : reject(new Error(`a worker ended with ${code}`)),
+        );
+      });
     }),
   );
   progress('');
