@@ -81,7 +81,7 @@ function referredTo(file: string): string[] {
   const text = read(file);
   for (const pattern of REFERENCES) {
     for (const [, reference = ''] of text.matchAll(pattern)) {
-      found.push(...resolved(path.join(path.dirname(file), reference), file));
+      found.push(...resolved(path.posix.join(path.dirname(file), reference), file));
     }
   }
   return found;
@@ -89,7 +89,7 @@ function referredTo(file: string): string[] {
 
 /** Returns the file that a reference means; of a folder without an index, all that is in it. */
 function resolved(reference: string, from: string): string[] {
-  const candidates = [`${reference}.ts`, path.join(reference, 'index.ts'), reference];
+  const candidates = [`${reference}.ts`, path.posix.join(reference, 'index.ts'), reference];
   const found = candidates.find((candidate) => existsSync(path.join(HOME, candidate)));
   if (!found) throw new Error(`'${from}' refers to '${reference}', which does not exist`);
   return filesIn(found);
@@ -98,8 +98,8 @@ function resolved(reference: string, from: string): string[] {
 /** Returns a file; of a folder, all that is in it. */
 function filesIn(place: string, root = HOME): string[] {
   if (!statSync(path.join(root, place)).isDirectory()) return [place];
-  return readdirSync(path.join(root, place)).flatMap((name) =>
-    filesIn(path.join(place, name), root),
+  return readdirSync(path.join(root, place)).flatMap(
+    (name) => filesIn(`${place}/${name}`, root), // with a slash on Windows, too: these become imports
   );
 }
 
