@@ -59,8 +59,8 @@ export function diffOf(
   const [old, updated] = [sidesOf(before), sidesOf(after)];
   const whats = [...new Set([...old.keys(), ...updated.keys()])];
   const more = (subject: Subject, other: Subject): AccessChange[] => {
-    const { found } = search({ catalogue, goal: 'more', subject, other, claims: [], first: false });
-    return [...found.values()].map(({ class: { actions }, request }) => ({
+    const problem = { catalogue, goal: 'more', subject, other, claims: [], first: false } as const;
+    return [...search(problem).counterexamples.values()].map(({ class: { actions }, request }) => ({
       actions: actions.map(({ name }) => name),
       example: request,
     }));

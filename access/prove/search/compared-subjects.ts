@@ -48,7 +48,7 @@ export class ComparedSubjects {
 
   /** Whether the subject may allow some resource; a quick look that takes every statement for matching. */
   mayAllow(about: ReadonlySet<CompiledStatement>): boolean {
-    const request = { action: '', arn: undefined, same: !this.subject.isApart };
+    const request = { action: '', arn: undefined, same: !this.subject.isCrossAccount };
     return this.subject.areas.some((area) => {
       const { alternatives } = formula(this.relevantOf(area, about), request, () => true);
       return alternatives.some((disjunctions) => disjunctions.every(({ length }) => length > 0));
