@@ -28,7 +28,7 @@ export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue)
   const named = unlisted.filter(([pattern]) => !/[*?]/.test(pattern)).map(([, text]) => text);
   const globs = [...patterns.keys()].map((pattern) => parseGlob(pattern));
   const within = unlisted.map(([pattern]) => parseGlob(pattern).flatMap(nonEmpty));
-  const meant = witnesses(globs, { within, colons: 1 }).map(({ text }) => text);
+  const meant = witnesses(globs, { within, maxColons: 1 }).map(({ text }) => text);
   const known = new Set(named.map((text) => text.toLowerCase()));
   const names = [...named, ...meant.filter((text) => !known.has(text))];
   const added = names.map((name): ActionFact => {
