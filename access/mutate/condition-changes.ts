@@ -113,7 +113,7 @@ function weaker(base: string): [operator: string, change: Weakening][] {
   if (/^Numeric/.test(base)) {
     const factor = /Greater/.test(base) ? 0.5 : 2;
     const moved = (value: string) => String(Math.floor(Number(value) * factor));
-    return [['double the limit', (values) => ({ values: values.map(moved) })]];
+    return [['loosen the limit by a factor of two', (values) => ({ values: values.map(moved) })]];
   }
   if (/^Date/.test(base)) {
     const year = (/Greater/.test(base) ? -1 : 1) * 365 * 24 * 3600 * 1000;

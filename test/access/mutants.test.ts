@@ -127,12 +127,12 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     to: [{ Bool: { a: 'false' } }],
   },
   {
-    operator: 'double the limit',
+    operator: 'loosen the limit by a factor of two',
     from: { NumericLessThan: { a: 3600 } },
     to: [{ NumericLessThan: { a: '7200' } }],
   },
   {
-    operator: 'double the limit',
+    operator: 'loosen the limit by a factor of two',
     from: { NumericGreaterThanEquals: { a: '10' } },
     to: [{ NumericGreaterThanEquals: { a: '5' } }],
   },
