@@ -9,9 +9,9 @@ import { type Claim, type Proof, type Prover, prover } from '../prove/prove';
 import { identityPolicy } from '../prove/subjects/identity-subjects';
 import { resourcePolicy, trust } from '../prove/subjects/resource-subjects';
 import type { Subject } from '../prove/subjects/subject';
-import { publicQuestion } from './public-access';
+import { strangersClaim } from './public-access';
 import { namedByArn } from './reference-principals';
-import { unlisted, withActionsOf } from './unlisted-actions';
+import { unlistedNote, withActionsOf } from './unlisted-actions';
 
 /** The kinds of policy that Access Analyzer's checks tell apart. */
 export const policyTypes = ['IDENTITY_POLICY', 'RESOURCE_POLICY'] as const;
@@ -84,7 +84,7 @@ export class Analyzer {
    */
   checkNoNewAccess(existing: Policy, updated: Policy, type: PolicyType): CheckResult {
     const kind = kindOf(type);
-    const reference = type === 'RESOURCE_POLICY' ? namedByArn(inFull(existing)) : existing;
+    const reference = type === 'RESOURCE_POLICY' ? namedByArn(withFullArns(existing)) : existing;
     validate(reference, kind, 'existing');
     return this.check(
       updated,
@@ -101,8 +101,8 @@ export class Analyzer {
 
   /**
    * Whether the policy grants none of the access: with actions and resources, none of the actions on
-   * any of the resources; with actions alone, on any resource; with resources alone, no action. Any action
-   * can be asked about; the message says of one that the catalogue does not list which may be meant.
+   * any of the resources; with actions alone, on any resource; with resources alone, no action. An action
+   * may be missing from the catalogue: the message then says which listed one may be meant.
    *
    * Source: "CheckAccessNotGranted" of the IAM Access Analyzer API reference.
    */
@@ -119,21 +119,21 @@ export class Analyzer {
           ...(resources.length > 0 ? { Resource: resources } : {}),
         }),
       );
-    const asked = access.flatMap(({ actions = [] }) => actions);
+    const unwanted = access.flatMap(({ actions = [] }) => actions);
     return this.check(
       policy,
-      [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: asked, Resource: '*' } }],
+      [{ Version: '2012-10-17', Statement: { Effect: 'Allow', Action: unwanted, Resource: '*' } }],
       kindOf(type),
       ({ prove, subject }) =>
         (part) =>
           prove.never(subject(part, type), claims(part)),
       'grants some of the access that must not be granted',
-      `The policy grants none of the access that must not be granted.${unlisted(asked, this.catalogue)}`,
+      `The policy grants none of the access that must not be granted.${unlistedNote(unwanted, this.catalogue)}`,
     );
   }
 
   /**
-   * Whether no stranger is granted anything; `publicQuestion` tells who is one.
+   * Whether the policy grants nothing to strangers; `strangersClaim` says who these are.
    *
    * Source: "CheckNoPublicAccess" of the IAM Access Analyzer API reference.
    */
@@ -145,8 +145,9 @@ export class Analyzer {
       isTrust ? 'trust' : 'resource',
       ({ prove }) =>
         (part) => {
-          const { document, strangers } = publicQuestion(part, '111122223333', resourceType);
-          if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny')) return nothing;
+          const { document, strangers } = strangersClaim(part, '111122223333', resourceType);
+          if (toArray(document.Statement).every(({ Effect }) => Effect === 'Deny'))
+            return GRANTS_NOTHING;
           const arn = 'arn:aws:iam::111122223333:role/checked';
           const alone = resourcePolicy(document);
           const open = isTrust
@@ -160,25 +161,29 @@ export class Analyzer {
   }
 
   /**
-   * Asks about each Allow statement by itself, with all Deny statements: what the policy grants is
-   * what one of these parts grants.
+   * Proves the claim of each Allow statement by itself, with all Deny statements beside it. The policy grants what one
+   * of these parts grants, and so a false claim names its statement.
+   *
+   * @param others policies whose actions the proof needs to know besides those of the checked one
+   * @param proofWith makes what proves the claim of a part
+   * @param fault what a statement does whose claim is false, to follow its name in a sentence
    */
   private check(
     given: Policy,
     others: readonly Policy[],
     kind: PolicyKind,
-    question: (tools: Tools) => (part: Policy) => Proof,
+    proofWith: (tools: Tools) => (part: Policy) => Proof,
     fault: string,
     passed: string,
   ): CheckResult {
-    const policy = kind === 'resource' ? inFull(given) : given;
+    const policy = kind === 'resource' ? withFullArns(given) : given;
     validate(policy, kind, 'checked');
-    const ask = question(toolsFor(withActionsOf([policy, ...others], this.catalogue)));
+    const proofOf = proofWith(toolsFor(withActionsOf([policy, ...others], this.catalogue)));
     const statements = toArray(policy.Statement);
     const denials = statements.filter(({ Effect }) => Effect === 'Deny');
     const reasons = statements.flatMap((statement, statementIndex): Reason[] => {
       if (statement.Effect === 'Deny') return [];
-      const proof = ask({ ...policy, Statement: [statement, ...denials] });
+      const proof = proofOf({ ...policy, Statement: [statement, ...denials] });
       if (proof.holds) return [];
       const name = statement.Sid ? ` (${statement.Sid})` : '';
       return [
@@ -222,15 +227,16 @@ function grantedActions(policy: Policy): OneOrMore<string> {
   return oneOrMore([...new Set(actions)]);
 }
 
-/** What grants nothing needs no proof. */
-const nothing: Proof = { holds: true, representatives: 0 };
+/** The result for a policy without an Allow, which needs no search. */
+const GRANTS_NOTHING: Proof = { holds: true, representatives: 0 };
 
 /**
- * The policy, with the ARNs that API Gateway abbreviates, of the API that it is attached to, for any API.
+ * The policy with full ARNs. API Gateway lets a policy abbreviate the ARN of the API that it is attached to, as
+ * `execute-api:/stage/GET/path`; which API that is does not matter here, so the full ARN is for any.
  *
  * Source: "API Gateway resource policy examples" of the Amazon API Gateway developer guide.
  */
-function inFull(policy: Policy): Policy {
+function withFullArns(policy: Policy): Policy {
   const text = JSON.stringify(policy);
   return text.includes('"execute-api:/')
     ? JSON.parse(text.replaceAll('"execute-api:/', '"arn:*:execute-api:*:*:*/'))

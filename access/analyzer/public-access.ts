@@ -25,28 +25,32 @@ const identifying = new Set(
     .split(' '),
 );
 
-/** A policy as strangers see it, and the requests that only strangers send. */
-interface PublicQuestion {
-  /** Without the grants to principals that it names. */
+/** The claim that no stranger is allowed anything: the policy that it is about, and the requests of strangers. */
+interface StrangersClaim {
+  /** The policy without what it grants to principals whom it names. */
   readonly document: Policy;
   /** The requests in which no identifying key has a value that the policy trusts. */
   readonly strangers: { readonly Condition: Conditions };
 }
 
 /**
- * Whether a resource policy is public, as a question about all requests: it is, if what it grants to
- * everybody is allowed to a stranger, somebody whom it neither names nor knows by a fixed value.
+ * Makes the claim that a resource policy is not public, so that it can be proven for all requests. A stranger is
+ * somebody whom the policy does not name, and whose request has no fixed value of an identifying key that the policy
+ * asks for. The policy is public if a request of a stranger is allowed.
+ *
+ * Example: `Principal: *` with the condition that `aws:SourceVpce` is `vpce-1` is not public. The requests of
+ * strangers are those with another endpoint or none, and the policy allows none of them.
  *
  * @param owner account of the resource, whose principals are no strangers
  * @param resourceType what the policy is attached to, as `checkNoPublicAccess` takes it
  */
-export function publicQuestion(
+export function strangersClaim(
   policy: Policy,
   owner: string,
   resourceType: string,
-): PublicQuestion {
+): StrangersClaim {
   const isTrust = resourceType === 'AWS::IAM::AssumeRolePolicyDocument';
-  // An access point's policy knows nobody by the access point.
+  // Every request to an access point carries the ARN of the access point, so that key identifies nobody there.
   const isAccessPoint = resourceType.endsWith('::AccessPoint');
   const statements = toArray(policy.Statement).flatMap((s) => toEverybody(s, isTrust));
   const trusted = new Map<string, Map<string, string[]>>();
@@ -68,13 +72,13 @@ export function publicQuestion(
     for (const [operator, keys] of Object.entries(Condition ?? {})) {
       for (const [name, value] of Object.entries(keys)) {
         const key = name.toLowerCase();
-        const other = unlike(operator);
-        if (!identifies(key) || !other || (isAccessPoint && key === 's3:dataaccesspointarn'))
+        const negated = negationOf(operator);
+        if (!identifies(key) || !negated || (isAccessPoint && key === 's3:dataaccesspointarn'))
           continue;
         const fixed = toArray<string | number | boolean>(value)
           .map(String)
           .filter((text) => isFixed(key, text));
-        if (fixed.length > 0) trust(other, key, other === 'BoolIfExists' ? ['false'] : fixed);
+        if (fixed.length > 0) trust(negated, key, negated === 'BoolIfExists' ? ['false'] : fixed);
       }
     }
   }
@@ -91,7 +95,10 @@ export function publicQuestion(
   };
 }
 
-/** The statement, an Allow only as far as it is for everybody, or for whoever signs in somewhere. */
+/**
+ * The statement; of an Allow only what it grants to everybody, and to the users of a provider with which anybody can
+ * sign in. Empty for an Allow that names all its principals.
+ */
 function toEverybody(statement: Statement, isTrust: boolean): Statement[] {
   const { Effect, Principal } = statement;
   if (Effect === 'Deny' || Principal === undefined || Principal === '*') return [statement];
@@ -102,7 +109,7 @@ function toEverybody(statement: Statement, isTrust: boolean): Statement[] {
     return anybody.length === 0 ? [] : [[type, anybody]];
   });
   if (open.length === 0) return [];
-  // A provider's users can only become a role; other policies that name it are read as meant for all.
+  // Users of a provider can assume a role and do nothing else. Another policy that names one is read as meant for all.
   return [{ ...statement, Principal: isTrust ? Object.fromEntries(open) : '*' }];
 }
 
@@ -115,8 +122,11 @@ function identifies(key: string): boolean {
   return identifying.has(key) || (forAnybody.has(provider) && name !== 'amr');
 }
 
-/** The operator that holds exactly when this comparison, or its opposite, does not match. */
-function unlike(operator: string): string | undefined {
+/**
+ * The negated operator of a comparison, or the same one if it is negated already: a trusted value does not match it.
+ * Undefined for operators that tell nobody apart, such as those for numbers.
+ */
+function negationOf(operator: string): string | undefined {
   const [, set, base = ''] =
     /^(ForAllValues:|ForAnyValue:)?(.*?)(?:IfExists)?$/i.exec(operator) ?? [];
   const negated = {

@@ -2,8 +2,8 @@ import { oneOrMore, toArray } from '../policy/one-or-more';
 import type { OneOrMore, Policy, Statement } from '../policy/policy';
 
 /**
- * A reference policy, which may name users and roles by a pattern, in the words of a policy that can be
- * attached, which may not.
+ * Rewrites a reference policy, whose principals may have wildcards, as one that IAM would accept, whose principals
+ * may not: a pattern for principals becomes a condition on `aws:PrincipalArn`.
  *
  * Source: "IAM Access Analyzer custom policy checks" of the IAM user guide, note on wildcards in the
  * Principal element of reference resource policies.
@@ -14,14 +14,14 @@ export function namedByArn(reference: Policy): Policy {
     : reference;
 }
 
-/** The statement for the principals that it names in full, and for those whose ARN matches. */
+/** One statement for the principals that it names in full, and one for those whose ARN matches a pattern. */
 function split(statement: Statement): Statement[] {
   const { Principal, Condition = {} } = statement ?? {};
   if (typeof Principal !== 'object' || Principal === null) return [statement];
   const { AWS = [], ...others } = Principal as Record<string, OneOrMore<string>>;
   const ids = toArray(AWS);
   const patterns = ids.filter((id) => PATTERN.test(id));
-  // The same operator by two names: a statement can ask only once with each.
+  // Two names of the same operator: the statement may already have a condition with one of them.
   const operator = ['ArnLike', 'ArnEquals'].find((name) => !(name in Condition));
   if (patterns.length === 0 || operator === undefined) return [statement];
   const full = ids.filter((id) => !patterns.includes(id));

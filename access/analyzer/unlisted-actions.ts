@@ -13,9 +13,13 @@ const ANYTHING = [
 ];
 
 /**
- * The catalogue, and the actions of the policies that it does not list: a service may have got them since,
- * or has them without documenting it. Nothing is known of them but their names, so each is taken to work on
- * any resource, and a pattern to stand for one action for each set of the other patterns that it can meet.
+ * The catalogue with the actions added that the policies name and it does not list: a service may have introduced
+ * them since, or not document them. Nothing is known of them but their names, so each is taken to work on any
+ * resource. For a pattern that matches no listed action, one action is added for each set of the patterns that an
+ * action can match together with it.
+ *
+ * Example: for `new:Get*` and `new:*Object`, of a service that is not listed, `new:getx`, `new:xobject` and
+ * `new:getobject` are added.
  */
 export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue): Catalogue {
   const patterns = new Map<string, string>();
@@ -28,17 +32,17 @@ export function withActionsOf(policies: readonly Policy[], catalogue: Catalogue)
   const named = unlisted.filter(([pattern]) => !/[*?]/.test(pattern)).map(([, text]) => text);
   const globs = [...patterns.keys()].map((pattern) => parseGlob(pattern));
   const within = unlisted.map(([pattern]) => parseGlob(pattern).flatMap(nonEmpty));
-  const meant = witnesses(globs, { within, colons: 1 }).map(({ text }) => text);
+  const matching = witnesses(globs, { within, maxColons: 1 }).map(({ text }) => text);
   const known = new Set(named.map((text) => text.toLowerCase()));
-  const names = [...named, ...meant.filter((text) => !known.has(text))];
+  const names = [...named, ...matching.filter((text) => !known.has(text))];
   const added = names.map((name): ActionFact => {
     return { name, accessLevel: 'Write', resources: ANYTHING, conditionKeys: [] };
   });
   return { ...catalogue, actions: [...catalogue.actions, ...added] };
 }
 
-/** What to know of actions that the catalogue does not list: which may be meant. */
-export function unlisted(actions: readonly string[], catalogue: Catalogue): string {
+/** A sentence for each of these actions that the catalogue does not list, with the listed one that may be meant. */
+export function unlistedNote(actions: readonly string[], catalogue: Catalogue): string {
   const { date } = catalogue;
   const names = catalogue.actions.map(({ name }) => name);
   return actions

@@ -1,4 +1,4 @@
-import { bearingOn, type CompiledPolicies } from '../policy/policy-set';
+import { applicableTo, type CompiledPolicies } from '../policy/policy-set';
 import { Named } from '../policy/principal-element';
 import type { ReadRequest } from '../policy/request';
 import {
@@ -12,20 +12,20 @@ import {
   hasCredentialsFor,
   isDecidedByTrustPolicy,
   isIamPrincipal,
+  isIneffectiveDeny,
   needsNoPermission,
   needsResourcePolicy,
-  spares,
 } from './rules';
 
 export type Answer = 'Allowed' | 'ImplicitlyDenied' | 'ExplicitlyDenied';
 
 /** Decides one request without collecting the reasons, several times as fast as `explain`. */
 export function evaluate(request: ReadRequest, policies: CompiledPolicies): Answer {
-  const bearing = bearingOn(policies, request.context.get('aws:principalarn'));
-  return combine(request, effectsOf(request, bearing)).answer;
+  const applicable = applicableTo(policies, request.context.get('aws:principalarn'));
+  return combine(request, effectsOf(request, applicable)).answer;
 }
 
-/** What each kind of policy says about one request. */
+/** The effect of each kind of policy on one request. */
 interface Effects {
   /** Whether a statement of any policy denies it. */
   readonly denied: boolean;
@@ -41,32 +41,36 @@ interface Effects {
   readonly resource: Named;
 }
 
-/** Whether a statement applies to the request, and how directly it names the caller. */
+/**
+ * How directly a statement that applies to the request names the caller; `Named.No` if it does not apply.
+ *
+ * @param hasBoundary whether the caller has a permissions boundary
+ */
 export function applies(
   statement: CompiledStatement,
   request: ReadRequest,
-  bounded: boolean,
+  hasBoundary: boolean,
 ): Named {
   if (!statement.actions.matches(request.action)) return Named.No;
-  const named = namesCaller(statement, request.caller, bounded);
+  const named = namesCaller(statement, request.caller, hasBoundary);
   if (named === Named.No || !matchesResource(statement, request)) return Named.No;
   const own = request.resourceAccount === request.caller.account;
-  if (spares(statement, request.action, request.caller, own)) return Named.No;
+  if (isIneffectiveDeny(statement, request.action, request.caller, own)) return Named.No;
   return matchesConditions(statement, request.context) ? named : Named.No;
 }
 
 /** Applies every statement to the request. */
 export function effectsOf(request: ReadRequest, policies: CompiledPolicies): Effects {
-  const bounded = policies.boundary !== undefined;
+  const hasBoundary = policies.boundary !== undefined;
   const iam = isIamPrincipal(request);
   let denied = false;
 
-  /** How directly the Allow statements name the caller, at best; notes a Deny on the way. */
+  /** How directly the Allow statements name the caller, at best. Also sets `denied` if a Deny applies. */
   const best = (statements: readonly CompiledStatement[]): Named => {
     let named: Named = Named.No;
     for (let i = 0; i < statements.length; i++) {
       const statement = statements[i] as CompiledStatement;
-      const found = applies(statement, request, bounded);
+      const found = applies(statement, request, hasBoundary);
       if (found === Named.No) continue;
       if (!statement.allows) denied = true;
       else if (found > named) named = found;
@@ -76,23 +80,24 @@ export function effectsOf(request: ReadRequest, policies: CompiledPolicies): Eff
   const allow = (statements: readonly CompiledStatement[] | undefined): boolean =>
     statements === undefined || best(statements) !== Named.No;
   const everyLevel = (levels: readonly (readonly CompiledStatement[])[]): boolean =>
-    levels.map(allow).every((level) => level);
+    // All levels are looked at before the first that does not allow ends it: a Deny may be in any.
+    levels.map(allow).every((isAllowed) => isAllowed);
 
   const identity = iam && allow(policies.identity);
   const boundary = !iam || allow(policies.boundary);
   const session = !iam || allow(policies.session);
   const scps = !iam || everyLevel(policies.scps);
-  best(policies.rcps); // only to note a Deny
+  best(policies.rcps); // only for `denied`: RCPs grant nothing
   const resource = best(policies.resource);
   const hasSession = policies.session !== undefined;
   return { denied, identity, boundary, session, hasSession, scps, resource };
 }
 
-/** What had to be there for a request to be allowed, and was not. */
-export type Lacking = PolicyKind | 'credentials';
+/** What a request lacked to be allowed: a kind of policy that allows it, or credentials that can make the call. */
+export type MissingKind = PolicyKind | 'credentials';
 
 /**
- * Combines what the policies say into an answer.
+ * Combines the effects of all kinds of policies into IAM's answer: the policy evaluation logic.
  *
  * 1. What needs no permission is allowed, and a Deny does not take it away.
  * 2. A Deny anywhere is final.
@@ -118,11 +123,11 @@ export type Lacking = PolicyKind | 'credentials';
 export function combine(
   request: ReadRequest,
   effects: Effects,
-): { readonly answer: Answer; readonly missing: readonly Lacking[] } {
+): { readonly answer: Answer; readonly missing: readonly MissingKind[] } {
   const { caller } = request;
   if (needsNoPermission(request)) return ALLOWED;
   if (effects.denied) return DENIED;
-  const missing: Lacking[] = [];
+  const missing: MissingKind[] = [];
   const resource = isDecidedByTrustPolicy(request) ? 'trust' : 'resource';
   if (!hasCredentialsFor(caller, request.action)) missing.push('credentials');
   if (!effects.scps) missing.push('scp');
@@ -140,8 +145,8 @@ export function combine(
   if (!direct) {
     if (!effects.identity && !entity && caller.kind !== 'root') missing.push('identity');
     if (!effects.boundary) missing.push('boundary');
-    const passed = effects.hasSession || caller.kind !== 'federated-user';
-    if (!effects.session || !passed) missing.push('session');
+    const needsSession = caller.kind === 'federated-user';
+    if (!effects.session || (needsSession && !effects.hasSession)) missing.push('session');
   }
   return missing.length === 0 ? ALLOWED : { answer: 'ImplicitlyDenied', missing };
 }

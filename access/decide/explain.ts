@@ -1,5 +1,5 @@
 import { holds } from '../policy/condition';
-import { bearingOn, type CompiledPolicies } from '../policy/policy-set';
+import { applicableTo, type CompiledPolicies } from '../policy/policy-set';
 import { Named } from '../policy/principal-element';
 import type { ReadRequest } from '../policy/request';
 import {
@@ -8,10 +8,10 @@ import {
   namesCaller,
   type PolicyKind,
 } from '../policy/statement';
-import { type Answer, applies, combine, effectsOf, type Lacking } from './evaluate';
+import { type Answer, applies, combine, effectsOf, type MissingKind } from './evaluate';
 import { needsNoPermission } from './rules';
 
-/** A statement of one of the policies, so that a reader finds it. */
+/** Where a statement stands among the policies, for a reader to find it. */
 export interface StatementReference {
   readonly kind: PolicyKind;
   /** Name of the policy, or its position when it has none. */
@@ -22,7 +22,7 @@ export interface StatementReference {
   readonly statement: CompiledStatement['source'];
 }
 
-/** An Allow statement that is about the action and the resource, and the conditions that failed. */
+/** An Allow statement that matches caller, action and resource, with the conditions that kept it from applying. */
 export interface NearMiss extends StatementReference {
   readonly failed: readonly {
     readonly operator: string;
@@ -35,7 +35,7 @@ export interface NearMiss extends StatementReference {
 
 /** A kind of policy that had to allow the request and did not, or credentials that can make such a call. */
 export interface Missing {
-  readonly kind: Lacking;
+  readonly kind: MissingKind;
   /** One sentence in IAM's terms. */
   readonly reason: string;
   readonly nearMisses: readonly NearMiss[];
@@ -49,23 +49,26 @@ export interface Decision {
   readonly missing: readonly Missing[];
 }
 
-/** Decides the request and collects what decided it. */
+/**
+ * Decides the request as `evaluate` does, and says why: which statements decided, or what was missing and which
+ * Allow statements would have applied but for a condition.
+ */
 export function explain(request: ReadRequest, given: CompiledPolicies): Decision {
-  const policies = bearingOn(given, request.context.get('aws:principalarn'));
+  const policies = applicableTo(given, request.context.get('aws:principalarn'));
   const { answer, missing } = combine(request, effectsOf(request, policies));
   const all = everyStatement(policies, request);
-  const bounded = policies.boundary !== undefined;
-  const matched = all.filter((statement) => applies(statement, request, bounded) !== Named.No);
+  const hasBoundary = policies.boundary !== undefined;
+  const matched = all.filter((statement) => applies(statement, request, hasBoundary) !== Named.No);
   const deciding = matched.filter((statement) => statement.allows === (answer === 'Allowed'));
   return {
     answer,
     statements:
       answer === 'ImplicitlyDenied' || needsNoPermission(request) ? [] : deciding.map(reference),
-    missing: missing.map((kind) => describe(kind, request, all, bounded)),
+    missing: missing.map((kind) => describe(kind, request, all, hasBoundary)),
   };
 }
 
-/** All statements that can apply to the request: those of an identity only for IAM principals. */
+/** All statements that can apply to the request. Only IAM principals have identity policies, boundaries and SCPs. */
 function everyStatement(policies: CompiledPolicies, request: ReadRequest): CompiledStatement[] {
   const identity = [
     ...policies.identity,
@@ -90,7 +93,7 @@ function reference(statement: CompiledStatement): StatementReference {
   };
 }
 
-const REASONS: Record<Lacking, string> = {
+const REASONS: Record<MissingKind, string> = {
   credentials: 'it cannot be called with such credentials',
   identity: 'no identity policy allows it',
   resource: "no statement of the resource's policy allows it for this principal",
@@ -103,17 +106,17 @@ const REASONS: Record<Lacking, string> = {
 };
 
 function describe(
-  kind: Lacking,
+  kind: MissingKind,
   request: ReadRequest,
   all: readonly CompiledStatement[],
-  bounded: boolean,
+  hasBoundary: boolean,
 ): Missing {
-  // A role's trust policy may also be given as the policy of a resource.
-  const kinds: readonly Lacking[] = kind === 'trust' ? ['trust', 'resource'] : [kind];
+  // A role's trust policy may also be given to `decide` as `resource`: the resource is then the role.
+  const kinds: readonly MissingKind[] = kind === 'trust' ? ['trust', 'resource'] : [kind];
   const nearMisses = all
     .filter((statement) => statement.allows && kinds.includes(statement.kind))
     .filter((statement) => statement.actions.matches(request.action))
-    .filter((statement) => namesCaller(statement, request.caller, bounded) !== Named.No)
+    .filter((statement) => namesCaller(statement, request.caller, hasBoundary) !== Named.No)
     .filter((statement) => matchesResource(statement, request))
     .map((statement) => nearMiss(statement, request))
     .filter((miss) => miss.failed.length > 0);

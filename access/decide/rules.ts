@@ -10,32 +10,32 @@ export function isIamPrincipal(request: Pick<ReadRequest, 'caller'>): boolean {
   return request.caller.kind !== 'other';
 }
 
-/** The actions with which the root user mends the policy of a bucket or queue, in lower case. */
-export const MENDING_ACTION =
+/** The actions with which the root user can always repair the policy of a bucket or queue, in lower case. */
+export const REPAIRING_ACTION =
   /^(s3(express)?:(get|put|delete)bucketpolicy|sqs:(get|set)queueattributes)$/;
 
 /**
- * Whether a Deny has no effect.
+ * Whether a statement is a Deny that has no effect on such a request.
  *
- * - The root user can mend a policy that denies it the bucket or queue of its account.
- * - No RCP reaches `kms:RetireGrant`.
+ * - The policy of a bucket or queue cannot keep the root user of its account from repairing that policy.
+ * - RCPs do not apply to `kms:RetireGrant`.
  *
  * Sources: "PutBucketPolicy" of the Amazon S3 API reference; "AWS account root user", Tasks that require root
  * user credentials; "Resource control policies in AWS KMS",
  * https://docs.aws.amazon.com/kms/latest/developerguide/resource-control-policies.html
  *
- * @param own whether the resource is in the caller's account
+ * @param isOwn whether the resource is in the caller's account
  */
-export function spares(
+export function isIneffectiveDeny(
   { allows, kind }: Pick<CompiledStatement, 'allows' | 'kind'>,
   action: string,
   caller: Caller,
-  own: boolean,
+  isOwn: boolean,
 ): boolean {
   if (allows) return false;
   if (kind === 'rcp') return action === 'kms:retiregrant';
-  const mends = kind === 'resource' && caller.kind === 'root' && own;
-  return mends && MENDING_ACTION.test(action);
+  const canRepair = kind === 'resource' && caller.kind === 'root' && isOwn;
+  return canRepair && REPAIRING_ACTION.test(action);
 }
 
 /**

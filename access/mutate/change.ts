@@ -10,14 +10,14 @@ export interface Change {
   readonly statement: Statement | undefined;
 }
 
-/** The list with one value replaced, or removed. */
+/** The list with the value at this index replaced; without `by`, removed. */
 export function replaced<T>(values: readonly T[], at: number, by?: T): T[] {
   return values.flatMap((value, index) =>
     index === at ? (by === undefined ? [] : [by]) : [value],
   );
 }
 
-/** An account that a policy does not mean, for the id of one that it does. */
+/** The id of an account other than this one, for an edit that names the wrong account. */
 export function anotherAccount(account: string): string {
   return account === '444455556666' ? '123456789012' : '444455556666';
 }

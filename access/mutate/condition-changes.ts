@@ -4,9 +4,15 @@ import { anotherAccount, type Change, replaced } from './change';
 
 type Value = string | number | boolean;
 
-/** One operator on one key, taken apart. */
+/**
+ * One condition: an operator, in its parts, with a key and values.
+ *
+ * Example: `ForAnyValue:StringLikeIfExists` has the set operator `ForAnyValue:`, the base `StringLike`, and
+ * `ifExists`.
+ */
 interface Entry {
   readonly operator: string;
+  /** `ForAllValues:`, `ForAnyValue:` or empty. */
   readonly set: string;
   readonly base: string;
   readonly ifExists: boolean;
@@ -34,6 +40,7 @@ export function* conditionChanges(statement: Statement): Generator<Change> {
   }
 }
 
+/** Each edit of the condition with its name; undefined where the edit deletes the condition. */
 function* entryChanges(entry: Entry): Generator<[operator: string, to: Entry | undefined]> {
   const { set, base, values, ifExists } = entry;
   const of = (changed: Partial<Entry>): Entry => {
@@ -47,14 +54,14 @@ function* entryChanges(entry: Entry): Generator<[operator: string, to: Entry | u
     }
   }
   if (base !== 'Null')
-    yield [ifExists ? 'want the key' : 'let the key be absent', of({ ifExists: !ifExists })];
+    yield [ifExists ? 'require the key' : 'let the key be absent', of({ ifExists: !ifExists })];
   if (set) {
     const other = /all/i.test(set) ? 'ForAnyValue:' : 'ForAllValues:';
     yield ['swap ForAllValues and ForAnyValue', of({ set: other })];
     yield ['compare without ForAllValues or ForAnyValue', of({ set: '' })];
-  } else if (base !== 'Null') yield ['ask all values', of({ set: 'ForAllValues:' })];
+  } else if (base !== 'Null') yield ['compare with ForAllValues', of({ set: 'ForAllValues:' })];
   const negated = opposite(base);
-  if (negated) yield ['ask for the opposite', of({ base: negated })];
+  if (negated) yield ['negate the comparison', of({ base: negated })];
   const elsewhere = values.map((value) => String(value).replace(/\b\d{12}\b/, anotherAccount));
   yield ['another account', of({ values: elsewhere })];
   yield* weaker(base).map(([operator, change]): [string, Entry] => [
@@ -63,7 +70,7 @@ function* entryChanges(entry: Entry): Generator<[operator: string, to: Entry | u
   ]);
 }
 
-/** The operator that holds when this one does not. */
+/** The negated operator; for an order, the same bound from the other side. Undefined where there is none. */
 function opposite(base: string): string | undefined {
   const order = /^(Numeric|Date)(Less|Greater)Than(Equals)?$/.exec(base);
   if (order) {
@@ -79,7 +86,7 @@ function opposite(base: string): string | undefined {
 
 type Weakening = (values: readonly string[]) => Partial<Entry>;
 
-/** How the comparison itself can be weakened. */
+/** The edits, by name, that make the comparison match more values or others. */
 function weaker(base: string): [operator: string, change: Weakening][] {
   const like = base.replace(/Equals(IgnoreCase)?$/, 'Like');
   const isText = /^String|^Arn/.test(base);
@@ -87,12 +94,12 @@ function weaker(base: string): [operator: string, change: Weakening][] {
     const changes: [string, Weakening][] = [
       ['match any value', () => ({ base: like, values: ['*'] })],
       [
-        'match any end of a value',
+        'match any suffix of a value',
         (values) => ({ base: like, values: values.map((v) => (v.endsWith('*') ? v : `${v}*`)) }),
       ],
     ];
     if (/^String(Not)?Like$/.test(base)) {
-      changes.push(['take wildcards for text', () => ({ base: base.replace('Like', 'Equals') })]);
+      changes.push(['compare wildcards as text', () => ({ base: base.replace('Like', 'Equals') })]);
     }
     if (/^String(Not)?Equals$/.test(base)) {
       changes.push(['ignore case', () => ({ base: `${base}IgnoreCase` })]);
@@ -106,7 +113,7 @@ function weaker(base: string): [operator: string, change: Weakening][] {
   if (/^Numeric/.test(base)) {
     const factor = /Greater/.test(base) ? 0.5 : 2;
     const moved = (value: string) => String(Math.floor(Number(value) * factor));
-    return [['double the limit', (values) => ({ values: values.map(moved) })]];
+    return [['loosen the limit by a factor of two', (values) => ({ values: values.map(moved) })]];
   }
   if (/^Date/.test(base)) {
     const year = (/Greater/.test(base) ? -1 : 1) * 365 * 24 * 3600 * 1000;
@@ -128,7 +135,10 @@ function without(statement: Statement, { operator, key }: Entry): Statement {
   return Object.keys(left).length > 0 ? { ...rest, Condition: left } : rest;
 }
 
-/** Adds a condition, unless the key already stands under the operator: there is one place for it. */
+/**
+ * Adds a condition. If the statement already has one with this operator and key, that one stays and this is dropped,
+ * because a document has room for one only.
+ */
 function plus(statement: Statement, { operator, key, values }: Entry): Statement {
   const conditions: Conditions = statement.Condition ?? {};
   const keys = { [key]: oneOrMore(values), ...conditions[operator] };

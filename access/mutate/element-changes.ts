@@ -6,7 +6,7 @@ import { similarAction } from './similar-action';
 
 type Element = 'Action' | 'NotAction' | 'Resource' | 'NotResource';
 
-const set = (statement: Statement, element: string, value: unknown): Statement => ({
+const withElement = (statement: Statement, element: string, value: unknown): Statement => ({
   ...statement,
   [element]: value,
 });
@@ -16,7 +16,7 @@ function* dropped(statement: Statement, element: Element): Generator<Change> {
   const values = valuesIn(statement[element]);
   if (values.length < 2) return;
   for (const [at, value] of values.entries()) {
-    const left = set(statement, element, oneOrMore(replaced(values, at)));
+    const left = withElement(statement, element, oneOrMore(replaced(values, at)));
     yield { operator: `drop a value of ${element}`, detail: value, statement: left };
   }
 }
@@ -35,17 +35,21 @@ export function* actionChanges(
     const others = values.filter((value) => !value.startsWith(`${service}:`));
     const all = oneOrMore([...others, `${service}:*`]);
     const operator = 'every action of the service';
-    yield { operator, detail: `${service}:*`, statement: set(statement, element, all) };
+    yield { operator, detail: `${service}:*`, statement: withElement(statement, element, all) };
   }
   if (element === 'Action' && statement.Effect === 'Allow') {
-    yield { operator: 'every action', detail: '*', statement: set(statement, element, '*') };
+    yield {
+      operator: 'every action',
+      detail: '*',
+      statement: withElement(statement, element, '*'),
+    };
   }
   for (const value of element === 'Action' ? values : []) {
-    const on = statement.Resource === undefined ? ['*'] : valuesIn(statement.Resource);
-    const neighbour = similarAction(value, values, on, catalogue);
-    if (!neighbour) continue;
-    const more = set(statement, element, [...values, neighbour.name]);
-    const detail = `${value}, ${neighbour.name} (${neighbour.accessLevel})`;
+    const resources = statement.Resource === undefined ? ['*'] : valuesIn(statement.Resource);
+    const similar = similarAction(value, values, resources, catalogue);
+    if (!similar) continue;
+    const more = withElement(statement, element, [...values, similar.name]);
+    const detail = `${value}, ${similar.name} (${similar.accessLevel})`;
     yield { operator: 'an action of a higher access level', detail, statement: more };
   }
 }
@@ -59,16 +63,21 @@ export function* resourceChanges(statement: Statement): Generator<Change> {
       for (const [operator, other] of otherArns(value)) {
         if (other === value) continue;
         const by = oneOrMore(replaced(values, at, other));
-        yield { operator, detail: `${value} -> ${other}`, statement: set(statement, element, by) };
+        yield {
+          operator,
+          detail: `${value} -> ${other}`,
+          statement: withElement(statement, element, by),
+        };
       }
     }
   }
 }
 
+/** Each careless edit of an ARN, with the name of the edit. */
 function* otherArns(arn: string): Generator<[operator: string, other: string]> {
   if (arn === '*') return;
   yield ['any resource', '*'];
-  if (!arn.endsWith('*')) yield ['any end of the resource', `${arn}*`];
+  if (!arn.endsWith('*')) yield ['any suffix of the resource', `${arn}*`];
 
   // Colons and slashes inside a variable separate nothing.
   const masked = arn.replace(/\$\{[^}]*\}/g, (v) =>
@@ -98,7 +107,11 @@ export function* principalChanges(statement: Statement): Generator<Change> {
     const principals = statement[element];
     if (principals === undefined || principals === '*') continue;
     if (element === 'Principal') {
-      yield { operator: 'any principal', detail: '*', statement: set(statement, element, '*') };
+      yield {
+        operator: 'any principal',
+        detail: '*',
+        statement: withElement(statement, element, '*'),
+      };
     }
     for (const [type, value] of Object.entries(principals) as [
       PrincipalType,
@@ -109,18 +122,19 @@ export function* principalChanges(statement: Statement): Generator<Change> {
         if (values.length > 1) {
           const left = { ...principals, [type]: oneOrMore(replaced(values, at)) };
           const operator = 'drop a principal';
-          yield { operator, detail: name, statement: set(statement, element, left) };
+          yield { operator, detail: name, statement: withElement(statement, element, left) };
         }
         for (const [operator, other] of otherPrincipals(type, name)) {
           const by = { ...principals, [type]: oneOrMore(replaced(values, at, other)) };
           const detail = `${name} -> ${other}`;
-          yield { operator, detail, statement: set(statement, element, by) };
+          yield { operator, detail, statement: withElement(statement, element, by) };
         }
       }
     }
   }
 }
 
+/** Principals that an editor could confuse with this one, with the name of the edit. */
 function otherPrincipals(type: PrincipalType, name: string): [operator: string, other: string][] {
   if (type === 'Service') {
     const other = name.startsWith('ec2.') ? 'lambda.amazonaws.com' : 'ec2.amazonaws.com';

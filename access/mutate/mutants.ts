@@ -14,7 +14,13 @@ export interface Mutant extends Omit<Change, 'statement'> {
   readonly document: Policy;
 }
 
-/** Every careless edit of a policy document, each once. */
+/**
+ * The mutants of a policy document: every careless edit of it, each once. A set of claims is complete if every mutant
+ * that changes access makes a claim false.
+ *
+ * Example: a statement that allows `s3:GetObject` on `arn:aws:s3:::b/*` has mutants without the statement, with
+ * `s3:*`, with `s3:PutObject` added, and with the resource `*`.
+ */
 export function mutantsOf(document: Policy, catalogue: readonly ActionFact[]): Mutant[] {
   const statements = toArray(document.Statement);
   const seen = new Set([JSON.stringify(statements)]);
@@ -40,7 +46,7 @@ export function mutantsOf(document: Policy, catalogue: readonly ActionFact[]): M
   ];
 }
 
-/** Without its version, a document takes variables for text. */
+/** The document without its version, if it has variables: IAM's old default version reads these as plain text. */
 function withoutVersion({ Version, ...document }: Policy): Mutant[] {
   if (Version !== '2012-10-17' || !JSON.stringify(document).includes('${')) return [];
   const [operator, detail] = ['drop the version', Version];

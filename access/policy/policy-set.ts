@@ -65,13 +65,13 @@ export const compile = memoizeOn(
 );
 
 /**
- * Those of the policies that limit or grant what whoever has this ARN does: no policy of an organization limits
- * a service-linked role.
+ * The policies that apply to a principal with this ARN: all of them, but for a service-linked role neither SCPs nor
+ * RCPs.
  *
  * Sources: "Service control policies (SCPs)" and "Resource control policies (RCPs)" of the AWS
  * Organizations user guide.
  */
-export function bearingOn(
+export function applicableTo(
   policies: CompiledPolicies,
   principalArn: ContextValue | undefined,
 ): CompiledPolicies {

@@ -30,9 +30,10 @@ export type Proof =
       readonly holds: false;
       readonly representatives: number;
       /**
-       * Of the requests found, one with the fewest condition keys, then the shortest texts. `decide`
-       * gives the same answer for it, unless the subject `isApart` and the principal is in the account of
-       * the resource.
+       * Of the requests found, one with the fewest condition keys, then the shortest texts. Given this request
+       * and the policies of the subject, `decide` gives the same `decision`. The exception is a subject that
+       * `isCrossAccount`, if the principal's account owns the resource: `decide` then applies the rules within
+       * one account.
        */
       readonly counterexample: Request;
       readonly decision: Decision;
@@ -72,9 +73,12 @@ export interface Prover {
 }
 
 /**
- * Makes a prover for the actions of a catalogue. A proof looks for a counterexample among representatives, one
- * request for each set of requests that no policy can tell apart; it throws an `InexactError` where that would
- * not be exact.
+ * Makes a prover for the actions of a catalogue. A proof is a search for a counterexample among representatives,
+ * one request for each set of requests that no policy can tell apart. It throws an `InexactError` where that
+ * would not be exact.
+ *
+ * Example: `never(reader, { Action: 's3:DeleteObject' })` searches with the goal `inside` for a request to delete
+ * an object that the reader is allowed to make. `always` searches with `refused`, `only` with `outside`.
  */
 export function prover(catalogue: Catalogue): Prover {
   const prove = (
@@ -84,13 +88,14 @@ export function prover(catalogue: Catalogue): Prover {
     other: Subject | undefined,
     { first = false }: ProofOptions = {},
   ): Proof => {
-    const { representatives, found } = search({ catalogue, goal, subject, other, claims, first });
-    const [head, ...tail] = found.values();
+    const problem = { catalogue, goal, subject, other, claims, first };
+    const { representatives, counterexamples } = search(problem);
+    const [head, ...tail] = counterexamples.values();
     if (head === undefined) return { holds: true, representatives };
-    const best = tail.reduce((a, b) => (isShorter(b.cost, a.cost) ? b : a), head);
-    return refutation(goal, subject, other, best, representatives);
+    const shortest = tail.reduce((a, b) => (isShorter(b.cost, a.cost) ? b : a), head);
+    return refutation(goal, subject, other, shortest, representatives);
   };
-  const all: Prover = {
+  const self: Prover = {
     only: (subject, claims, options) =>
       prove('outside', subject, readClaims(claims), undefined, options),
     never: (subject, claims, options) =>
@@ -99,19 +104,23 @@ export function prover(catalogue: Catalogue): Prover {
       prove('refused', subject, readClaims(claims), undefined, options),
     atMost: (subject, bound, options) => prove('more', subject, [], bound, options),
     same: (one, other, options) => {
-      const there = all.atMost(one, other, options);
-      if (!there.holds) return there;
-      const back = all.atMost(other, one, options);
-      return { ...back, representatives: there.representatives + back.representatives };
+      const forward = self.atMost(one, other, options);
+      if (!forward.holds) return forward;
+      const backward = self.atMost(other, one, options);
+      return {
+        ...backward,
+        representatives: forward.representatives + backward.representatives,
+      };
     },
     allowedActions: (subject) => {
-      const { found } = search({ catalogue, goal: 'allowed', subject, claims: [], first: true });
-      return [...found.values()].flatMap(({ class: { actions }, request }) =>
-        actions.map(({ name }) => ({ action: name, example: { ...request, action: name } })),
+      const problem = { catalogue, goal: 'allowed', subject, claims: [], first: true } as const;
+      return [...search(problem).counterexamples.values()].flatMap(
+        ({ class: { actions }, request }) =>
+          actions.map(({ name }) => ({ action: name, example: { ...request, action: name } })),
       );
     },
   };
-  return all;
+  return self;
 }
 
 function readClaims(claims: OneOrMore<Claim>): CompiledStatement[] {
@@ -124,7 +133,11 @@ function readClaims(claims: OneOrMore<Claim>): CompiledStatement[] {
   });
 }
 
-/** Decides the counterexample with `decide`, and throws if that does not refute the claim: then the engine is wrong. */
+/**
+ * The proof that the counterexample refutes the claim. The search and `decide` apply IAM's rules independently, so
+ * the counterexample is replayed: decided once more, by `decide`. Throws if that does not refute the claim,
+ * because then one of the two is wrong.
+ */
 function refutation(
   goal: Goal,
   subject: Subject,
@@ -132,21 +145,20 @@ function refutation(
   { request }: Counterexample,
   representatives: number,
 ): Proof {
-  const replay = (side: Subject) =>
-    subject.isApart
-      ? explain(
-          { ...readRequest(request), resourceAccount: undefined },
-          compile(policiesFor(side, request)),
-        )
-      : decide(request, policiesFor(side, request));
+  const replay = (replayed: Subject) => {
+    const policies = policiesFor(replayed, request);
+    if (!subject.isCrossAccount) return decide(request, policies);
+    // An account that is not known is not the caller's: the rules between accounts apply.
+    return explain({ ...readRequest(request), resourceAccount: undefined }, compile(policies));
+  };
   const decision = replay(subject);
-  const bound = other && replay(other);
-  const expected = goal !== 'refused';
-  if ((decision.answer === 'Allowed') !== expected || bound?.answer === 'Allowed') {
+  const otherDecision = other && replay(other);
+  const shouldBeAllowed = goal !== 'refused';
+  if ((decision.answer === 'Allowed') !== shouldBeAllowed || otherDecision?.answer === 'Allowed') {
     throw new Error(
       `prove and decide disagree about ${JSON.stringify(request)}; this is a bug of the engine`,
     );
   }
   const result = { holds: false, representatives, counterexample: request, decision } as const;
-  return bound === undefined ? result : { ...result, other: bound };
+  return otherDecision === undefined ? result : { ...result, other: otherDecision };
 }

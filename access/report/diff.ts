@@ -25,32 +25,35 @@ interface AccessChange {
 
 /** What a change of an app does to one role, user, group or resource. */
 interface SubjectDiff {
-  /** `role Reader may`, `who may become role Reader`, `the policy of AWS::S3::Bucket Data allows`. */
+  /** What is compared, such as `role Stack/Reader may` or `role Stack/Reader may be assumed by`. */
   readonly what: string;
   readonly isNew: boolean;
   readonly isGone: boolean;
   readonly gains: readonly AccessChange[];
   readonly losses: readonly AccessChange[];
   /** Policies that are attached before and after and are not in the app: what they allow is left out. */
-  readonly beside: readonly string[];
+  readonly outside: readonly string[];
   /** Why it cannot be judged; gains and losses are then empty. */
   readonly unknown?: string;
 }
 
-/** One question about one subject, before or after. */
+/** The access of one role, user, group or resource, in the app before or after the change. */
 interface Side {
-  /** Equal texts decide alike. */
+  /** The policies as a text: where both texts are equal, no proof is needed. */
   readonly text: string;
   readonly subject: Subject;
-  /** The same, without any permission. */
+  /** The same subject without any permission, to compare with where the other side does not exist. */
   readonly nothing: Subject;
   /** Names of policies that are left out, because they are not in the app. */
-  readonly beside?: readonly string[];
+  readonly outside?: readonly string[];
 }
 
 const empty: Policy = { Version: '2012-10-17', Statement: [] };
 
-/** What access a change adds and removes. Subjects that decide as before are left out. */
+/**
+ * The access that a change of an app adds and removes: for each subject, requests that are allowed after and not
+ * before, and the reverse. Subjects whose access is the same are left out.
+ */
 export function diffOf(
   before: readonly AppStack[],
   after: readonly AppStack[],
@@ -59,8 +62,8 @@ export function diffOf(
   const [old, updated] = [sidesOf(before), sidesOf(after)];
   const whats = [...new Set([...old.keys(), ...updated.keys()])];
   const more = (subject: Subject, other: Subject): AccessChange[] => {
-    const { found } = search({ catalogue, goal: 'more', subject, other, claims: [], first: false });
-    return [...found.values()].map(({ class: { actions }, request }) => ({
+    const problem = { catalogue, goal: 'more', subject, other, claims: [], first: false } as const;
+    return [...search(problem).counterexamples.values()].map(({ class: { actions }, request }) => ({
       actions: actions.map(({ name }) => name),
       example: request,
     }));
@@ -77,25 +80,25 @@ export function diffOf(
       // The denials of a new resource take nothing away, and those of a removed one give nothing.
       const gains = isGone ? [] : more(to, from);
       const losses = isNew ? [] : more(from, to);
-      const beside = [...new Set([...(was?.beside ?? []), ...(is?.beside ?? [])])];
-      const other = beside.find((name) => !isBeside(was, name) || !isBeside(is, name));
+      const outside = [...new Set([...(was?.outside ?? []), ...(is?.outside ?? [])])];
+      const other = outside.find((name) => !leavesOut(was, name) || !leavesOut(is, name));
       if (other) {
         const unknown = `the policy '${other}' comes or goes, and ${NOT_IN_APP}`;
-        return [{ what, isNew, isGone, gains: [], losses: [], beside: [], unknown }];
+        return [{ what, isNew, isGone, gains: [], losses: [], outside: [], unknown }];
       }
-      const diff = { what, isNew, isGone, gains, losses, beside };
+      const diff = { what, isNew, isGone, gains, losses, outside };
       const isSame = diff.gains.length === 0 && diff.losses.length === 0 && !isNew && !isGone;
       return isSame ? [] : [diff];
     } catch (error) {
       const unknown = (error as Error).message;
-      return [{ what, isNew, isGone, gains: [], losses: [], beside: [], unknown }];
+      return [{ what, isNew, isGone, gains: [], losses: [], outside: [], unknown }];
     }
   });
 }
 
-const isBeside = (side: Side | undefined, name: string) => side?.beside?.includes(name) === true;
+const leavesOut = (side: Side | undefined, name: string) => side?.outside?.includes(name) === true;
 
-/** Every question about an app, by what it asks. Reading a side throws when a policy is not known. */
+/** The sides of an app, by what is compared. Making one throws when one of its policies is not known. */
 function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
   const sides = new Map<string, () => Side>();
   for (const subject of appPrincipals(stacks)) {
@@ -120,35 +123,38 @@ function sidesOf(stacks: readonly AppStack[]): Map<string, () => Side> {
 function permissions({ kind, identity, stack }: AppPrincipal): Side {
   const { arn, boundary } = identity;
   const all = policiesOf(identity, stack.documents);
-  const [policies, beside] = apart(all, identity.isOutside);
-  const [limits, unread] = apart(boundary ? [boundary] : [], identity.isOutside);
-  const [limit] = limits;
+  const [policies, outside] = splitOutside(all, identity.isOutside);
+  const [boundaries, outsideBoundaries] = splitOutside(
+    boundary ? [boundary] : [],
+    identity.isOutside,
+  );
+  const [limit] = boundaries;
   const make = kind === 'role' ? role : user;
   return {
     text: JSON.stringify([
       policies.map(({ document }) => document),
       limit?.document,
-      beside,
-      unread,
+      outside,
+      outsideBoundaries,
     ]),
     subject: make({ arn, identity: policies, ...(limit ? { boundary: limit } : {}) }),
     nothing: make({ arn, identity: [] }),
-    beside: [...beside, ...unread],
+    outside: [...outside, ...outsideBoundaries],
   };
 }
 
 function groupSide(group: Group): Side {
-  const [policies, beside] = apart(group.policies, group.isOutside);
+  const [policies, outside] = splitOutside(group.policies, group.isOutside);
   return {
-    text: JSON.stringify([policies.map(({ document }) => document), beside]),
+    text: JSON.stringify([policies.map(({ document }) => document), outside]),
     subject: identityPolicy(...policies),
     nothing: identityPolicy(empty),
-    beside,
+    outside,
   };
 }
 
-/** The policies of the app, and the names of others: a change of the app does not change those. */
-function apart(
+/** The policies that the app holds, and the names of the others, which a change of the app does not change. */
+function splitOutside(
   policies: readonly AttachedPolicy[],
   isOutside: true | undefined,
 ): [AttachedPolicy[], string[]] {
@@ -179,12 +185,12 @@ function resourceSide({ arn, account, policy }: Resource): Side {
 /** The changes as a page to read. */
 export function diffAsMarkdown(diffs: readonly SubjectDiff[]): string {
   if (diffs.length === 0) return 'No access changes.';
-  const lines = diffs.flatMap(({ what, isNew, isGone, gains, losses, beside, unknown }) => [
+  const lines = diffs.flatMap(({ what, isNew, isGone, gains, losses, outside, unknown }) => [
     `### ${what}${isNew ? ' (new)' : isGone ? ' (removed)' : ''}`,
     '',
     ...(unknown ? [`**Cannot be judged:** ${unknown}`] : []),
     ...(unknown || gains.length + losses.length > 0 ? [] : ['Nothing.']),
-    ...(beside.length > 0 ? [`Not counted: what ${beside.join(', ')} says.`, ''] : []),
+    ...(outside.length > 0 ? [`Not counted: what ${outside.join(', ')} says.`, ''] : []),
     ...gains.map((change) => `- **added** ${sentence(change)}`),
     ...losses.map((change) => `- **removed** ${sentence(change)}`),
     '',

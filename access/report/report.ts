@@ -9,7 +9,7 @@ import type { AppStack } from '../template/app-stack';
 import { type AttachedPolicy, type Group, policiesOf, type Resource } from '../template/documents';
 import { conditionsInWords, principalsInWords } from './in-words';
 
-/** One statement, as a reader wants it. */
+/** One statement, with each element as texts to show. */
 export interface ReportedStatement {
   readonly policy: string;
   /** Its position in the policy, from 1, when it has no Sid. */
@@ -31,7 +31,7 @@ export interface ReportedSubject {
   readonly arn: string;
   /** Of a role. */
   readonly maxSessionHours?: number;
-  /** Who may become the role, and who may not. */
+  /** Who can assume the role, and who cannot. */
   readonly trust?: readonly ReportedStatement[];
   readonly may: readonly ReportedStatement[];
   readonly mayNot: readonly ReportedStatement[];
@@ -39,7 +39,7 @@ export interface ReportedSubject {
   readonly boundary?: readonly ReportedStatement[];
   /** Name of its permissions boundary, when that is not known. */
   readonly unknownBoundary?: string;
-  /** Actions that some request of it is allowed to use, `service:Action`. */
+  /** Actions, as `service:Action`, that the subject is allowed for at least one request. */
   readonly actions: readonly string[];
   /** Those of `actions` that only policies of resources, or trust policies of other roles, grant. */
   readonly grantedElsewhere: readonly string[];
@@ -151,7 +151,7 @@ class Reporter {
       );
   }
 
-  /** The boundary; that it has no statements would read as if it allowed nothing. */
+  /** The boundary's statements. Of one that is not known the name, because no statements would read as "allows nothing". */
   private boundary(boundary: AttachedPolicy) {
     return boundary.unknown === undefined
       ? { boundary: this.statements([boundary]) }

@@ -4,7 +4,7 @@ import type { Template, TemplateResource } from './template';
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** What a template takes from the stacks deployed beside it. Each throws when it has no such value. */
+/** The values that a template takes from other stacks. Each method throws when there is no such value. */
 interface OtherStacks {
   /** An export, for `Fn::ImportValue`. */
   imported(name: string): unknown;
@@ -33,7 +33,8 @@ const noOtherStacks: OtherStacks = {
  */
 export class Resolver {
   private readonly pseudo: Readonly<Record<string, string>>;
-  private readonly open = new Set<string>();
+  /** Logical ids of the resources whose names are being resolved: one of them again is a circle. */
+  private readonly resolving = new Set<string>();
 
   constructor(
     readonly template: Template,
@@ -62,14 +63,16 @@ export class Resolver {
     return this.resolve(this.resource(logicalId).Properties?.[name]);
   }
 
+  /** The name of a resource, with what `Ref` and `Fn::GetAtt` give for it. Throws when its type is not modelled. */
   names(logicalId: string): Names {
     const { Type } = this.resource(logicalId);
-    if (this.open.has(logicalId)) throw new Error(`the name of ${logicalId} depends on itself`);
-    this.open.add(logicalId);
+    if (this.resolving.has(logicalId))
+      throw new Error(`the name of ${logicalId} depends on itself`);
+    this.resolving.add(logicalId);
     try {
       return physicalNames(logicalId, Type, (p) => this.property(logicalId, p), this.environment);
     } finally {
-      this.open.delete(logicalId);
+      this.resolving.delete(logicalId);
     }
   }
 
@@ -93,7 +96,7 @@ export class Resolver {
     );
   }
 
-  /** A resolved value that must be a string. */
+  /** The value, resolved, as a string. A number or boolean is turned into one; anything else throws. */
   text(value: unknown): string {
     const resolved = this.resolve(value);
     if (typeof resolved === 'number' || typeof resolved === 'boolean') return String(resolved);
@@ -101,6 +104,7 @@ export class Resolver {
     throw new Error(`expected a string, got ${JSON.stringify(value)}`);
   }
 
+  /** Throws when there is no such resource, or its condition is false. */
   private resource(logicalId: string): TemplateResource {
     const resource = this.template.Resources?.[logicalId];
     if (!resource) throw new Error(`the template has no resource or parameter '${logicalId}'`);
@@ -125,7 +129,7 @@ export class Resolver {
           .join(this.text(separator));
       }
       case 'Fn::Sub':
-        return this.substitute(argument);
+        return this.sub(argument);
       case 'Fn::Select': {
         const [index, from] = this.list(name, argument, 2);
         const values = this.list(name, this.resolve(from));
@@ -146,7 +150,7 @@ export class Resolver {
         return this.resolve(this.condition(String(condition)) ? yes : no);
       }
       case 'Fn::FindInMap':
-        return this.find(this.list(name, argument, 3).map((part) => this.text(part)));
+        return this.findInMap(this.list(name, argument, 3).map((part) => this.text(part)));
       case 'Fn::Base64':
         return btoa(String.fromCharCode(...new TextEncoder().encode(this.text(argument))));
       case 'Fn::ImportValue':
@@ -161,6 +165,7 @@ export class Resolver {
     }
   }
 
+  /** The argument of the function `name`, which must be a list, of this length if one is given. */
   private list(name: string, value: unknown, length?: number): unknown[] {
     if (Array.isArray(value) && (length === undefined || value.length === length)) return value;
     throw new Error(`${name} takes ${length ?? 'a list of'} values, got ${JSON.stringify(value)}`);
@@ -194,26 +199,26 @@ export class Resolver {
     if (Type === 'AWS::CloudFormation::Stack') {
       return this.others.nested(id, attribute.replace(/^Outputs\./, ''));
     }
-    // How CDK writes a condition whose key holds a token: the value is JSON in a custom resource.
+    // CDK puts a condition whose key holds a token into a custom resource, as JSON.
     if (Type === 'Custom::AWSCDKCfnJson' && attribute === 'Value') {
       return JSON.parse(this.text(this.resource(id).Properties?.Value));
     }
     return this.names(id).attribute(attribute);
   }
 
-  private substitute(argument: unknown): string {
-    const [template, own] = (Array.isArray(argument) ? argument : [argument, {}]) as [
+  private sub(argument: unknown): string {
+    const [template, variables] = (Array.isArray(argument) ? argument : [argument, {}]) as [
       string,
       Fields,
     ];
     return template.replace(/\$\{(!?)([^}]*)\}/g, (_, literal: string, name: string) => {
       if (literal) return `\${${name}}`;
-      if (name in own) return this.text(own[name]);
+      if (name in variables) return this.text(variables[name]);
       return this.text(name.includes('.') ? { 'Fn::GetAtt': name } : { Ref: name });
     });
   }
 
-  private find([map, first, second]: string[]): unknown {
+  private findInMap([map, first, second]: string[]): unknown {
     const maps = this.template.Mappings as Record<string, Record<string, Fields>> | undefined;
     const value = maps?.[map ?? '']?.[first ?? '']?.[second ?? ''];
     if (value === undefined)

@@ -7,9 +7,11 @@ import { recreateInstances } from './recreate-instances';
 import { type Scope, scopeOf } from './scope';
 
 /**
- * What the emergency role may do, and all that it can ever do: its policy and its boundary.
+ * What the emergency role may do, and all that it can ever do: one document that is both its policy and its
+ * permissions boundary.
  *
- * - May: start, stop and reboot instances, and have an Auto Scaling group replace one; more by settings.
+ * - May: start, stop and reboot instances, and have an Auto Scaling group replace one. Settings add to terminate
+ *   and to recreate instances, and to start those whose volumes are encrypted with customer-managed keys.
  * - May not: do anything else, least of all to trail, alarms, or the role itself.
  */
 export class EmergencyPermissions extends iam.ManagedPolicy {
@@ -87,6 +89,7 @@ function attachEncryptedVolumes(
   { here, regions }: Scope,
   keyArns: readonly string[],
 ): iam.PolicyStatement {
+  // EC2 starts an instance with encrypted volumes by a grant on their key, which it creates as the caller.
   return new iam.PolicyStatement({
     sid: 'LetEc2AttachEncryptedVolumes',
     actions: ['kms:CreateGrant'],
@@ -110,7 +113,10 @@ function attachEncryptedVolumes(
   });
 }
 
-/** Not a list of what could silence the record or widen the role: services add to that every year. */
+/**
+ * Denies every action but those of the other statements, even if another policy of the role allows it. A list of the
+ * actions that could stop the record or widen the role would be out of date soon: services add some every year.
+ */
 function denyEverythingElse(may: readonly iam.PolicyStatement[]): iam.PolicyStatement {
   return new iam.PolicyStatement({
     sid: 'DenyEverythingElse',

@@ -56,8 +56,8 @@ export interface EncryptedLogGroupProps {
 }
 
 /**
- * A log group that is encrypted with a key of this account and kept for a year. CloudWatch Logs gets what it
- * needs of the key.
+ * A log group that is encrypted with a key of this account and keeps its events for a year. The policy of the key
+ * gets a statement that lets CloudWatch Logs use it.
  */
 export class EncryptedLogGroup extends logs.LogGroup {
   constructor(scope: Construct, id: string, props: EncryptedLogGroupProps) {
@@ -107,8 +107,8 @@ export interface AlarmTopicProps {
 /**
  * A topic, encrypted with a key of this account, that CloudWatch alarms of this account and region may publish to.
  *
- * The key has to be the customer's own: with `alias/aws/sns`, whose policy names no service, an alarm would
- * reach nobody and say nothing.
+ * The key has to be the customer's own. The policy of `alias/aws/sns` names no service, so with that key an alarm
+ * could not publish to the topic, and nobody would be mailed or see an error.
  */
 export class AlarmTopic extends sns.Topic {
   constructor(scope: Construct, id: string, { key, emails = [] }: AlarmTopicProps) {
@@ -153,7 +153,7 @@ export interface CountAlarmProps {
   readonly topic: sns.ITopic;
 
   /**
-   * What has happened and what to do about it: the mail says it.
+   * What has happened and what to do about it, in sentences for the mail.
    */
   readonly alarmDescription: string;
 
@@ -163,7 +163,7 @@ export interface CountAlarmProps {
   readonly metric: cloudwatch.IMetric;
 
   /**
-   * How many periods of the metric the alarm looks back, for counts that come late.
+   * How many periods of the metric the alarm looks back, for data that arrive late.
    *
    * @default 1
    */
@@ -171,7 +171,8 @@ export interface CountAlarmProps {
 }
 
 /**
- * An alarm that rings when something has happened once, and does not when nothing was counted.
+ * An alarm that publishes to a topic as soon as something was counted once. Where there is no data, nothing has
+ * happened.
  */
 export class CountAlarm extends cloudwatch.Alarm {
   constructor(scope: Construct, id: string, props: CountAlarmProps) {

@@ -40,13 +40,14 @@ export class PublisherRole extends iam.Role {
     // stack with a department lets in everybody who signs in without one.
     Tags.of(this).add('Department', '');
 
-    for (const statement of find(props)) this.addToPolicy(statement);
-    this.addToPolicy(encrypt(props));
-    for (const statement of publish(this, recordings)) recordings.addToResourcePolicy(statement);
+    for (const statement of findRecordings(props)) this.addToPolicy(statement);
+    this.addToPolicy(encryptRecordings(props));
+    for (const statement of publishRecordings(this, recordings))
+      recordings.addToResourcePolicy(statement);
   }
 }
 
-function find({ recordings }: StaffRoleProps): iam.PolicyStatement[] {
+function findRecordings({ recordings }: StaffRoleProps): iam.PolicyStatement[] {
   return [
     new iam.PolicyStatement({
       sid: 'OpenBucketInConsole',
@@ -77,8 +78,8 @@ function find({ recordings }: StaffRoleProps): iam.PolicyStatement[] {
   ];
 }
 
-/** Returns what the bucket says of the role. */
-function publish(role: iam.IRole, recordings: s3.Bucket): iam.PolicyStatement[] {
+/** Statements for the policy of the bucket: what the role may put into it. */
+function publishRecordings(role: iam.IRole, recordings: s3.Bucket): iam.PolicyStatement[] {
   // `true` means that the header is not in the request: the bucket decides how to encrypt.
   const asBucketEncrypts = { 's3:x-amz-server-side-encryption': 'true' };
   return [
@@ -103,7 +104,8 @@ function publish(role: iam.IRole, recordings: s3.Bucket): iam.PolicyStatement[] 
   ];
 }
 
-function encrypt({ recordings, key }: StaffRoleProps): iam.PolicyStatement {
+/** The key of the bucket, for uploads. S3 calls KMS as whoever uploads. */
+function encryptRecordings({ recordings, key }: StaffRoleProps): iam.PolicyStatement {
   const { region, urlSuffix } = Stack.of(recordings);
   return new iam.PolicyStatement({
     sid: 'EncryptRecordings',

@@ -14,8 +14,9 @@ export interface AppUserRoleProps {
   readonly issuer: string;
 
   /**
-   * The issuer again, for the description of the role: from a mapping, so that CloudFormation refuses to
-   * deploy the role where Cognito has another issuer.
+   * The issuer once more, as a token that looks it up by region in a mapping of the template. It stands in the
+   * description of the role only: where the mapping has no such entry, CloudFormation refuses to deploy the role,
+   * which would trust tokens that Cognito does not issue there.
    *
    * @default - `issuer`
    */
@@ -65,7 +66,12 @@ export class AppUserRole extends iam.Role {
   }
 }
 
-/** Without a scan and without PartiQL, which can scan: both would reach rows that the request does not name. */
+/**
+ * The statements about the user's own records. `Scan` and PartiQL, which can scan, are not among the actions: they
+ * reach rows whose keys the request does not name.
+ *
+ * @param user policy variable for the identity id of the user
+ */
 function reachOwnRecords(records: Records, user: string): iam.PolicyStatement[] {
   const { table, indexName, attributes } = records;
   const own = ownRecords(user, attributes);

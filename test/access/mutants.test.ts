@@ -53,12 +53,12 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     to: [{ BoolIfExists: { a: 'true' }, Null: { b: 'true' }, StringLikeIfExists: { c: 'x' } }],
   },
   {
-    operator: 'want the key',
+    operator: 'require the key',
     from: { BoolIfExists: { a: 'true' }, StringLike: { c: 'x' } },
     to: [{ Bool: { a: 'true' }, StringLike: { c: 'x' } }],
   },
   {
-    operator: 'ask all values',
+    operator: 'compare with ForAllValues',
     from: { StringEquals: { a: 'x' }, 'ForAnyValue:StringLike': { b: 'y' }, Null: { c: 'true' } },
     to: [
       {
@@ -77,12 +77,12 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     ['DateGreaterThanEquals', 'DateLessThan', '2026-01-01T00:00:00Z'],
     ['IpAddress', 'NotIpAddress', '203.0.113.0/24'],
   ].map(([from = '', to = '', value = '']) => ({
-    operator: 'ask for the opposite',
+    operator: 'negate the comparison',
     from: { [from]: { a: value } },
     to: [{ [to]: { a: value } }],
   })),
   {
-    operator: 'take wildcards for text',
+    operator: 'compare wildcards as text',
     from: { StringNotLike: { a: 'x*' } },
     to: [{ StringNotEquals: { a: 'x*' } }],
   },
@@ -112,7 +112,7 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     to: [{ StringNotLike: { a: '*' } }],
   },
   {
-    operator: 'match any end of a value',
+    operator: 'match any suffix of a value',
     from: { ArnEquals: { a: ['arn:aws:s3:::b', 'arn:aws:s3:::c*'] } },
     to: [{ ArnLike: { a: ['arn:aws:s3:::b*', 'arn:aws:s3:::c*'] } }],
   },
@@ -127,12 +127,12 @@ describe.each<{ operator: string; from: Conditions; to: Conditions[] }>([
     to: [{ Bool: { a: 'false' } }],
   },
   {
-    operator: 'double the limit',
+    operator: 'loosen the limit by a factor of two',
     from: { NumericLessThan: { a: 3600 } },
     to: [{ NumericLessThan: { a: '7200' } }],
   },
   {
-    operator: 'double the limit',
+    operator: 'loosen the limit by a factor of two',
     from: { NumericGreaterThanEquals: { a: '10' } },
     to: [{ NumericGreaterThanEquals: { a: '5' } }],
   },
@@ -170,7 +170,7 @@ describe.each([
     to: [{ Resource: ['*', '*'] }],
   },
   {
-    operator: 'any end of the resource',
+    operator: 'any suffix of the resource',
     from: { Resource: 'arn:aws:s3:::b' },
     to: [{ Resource: 'arn:aws:s3:::b*' }],
   },

@@ -16,23 +16,26 @@ export interface ActionClass {
   readonly statements: ReadonlySet<CompiledStatement>;
 }
 
-/** A class without its statements: instead, the keys of the matchers that match its actions. */
+/**
+ * An action class before the statements are filled in. It knows the matchers, the `Action` or `NotAction` elements,
+ * that match its actions; several statements can have the same one.
+ */
 interface ActionGroup {
   readonly actions: readonly ActionFact[];
   readonly resources: readonly string[];
-  /** One and the same list for all groups with equal lists. */
+  /** Keys of the matchers: one and the same list for all groups with equal lists. */
   readonly matchers: readonly string[];
 }
 
 /**
- * Partitions the actions that a seed is about into classes.
+ * Partitions the actions that a seed is about into classes, so that a proof looks at one action of each.
  *
  * Example: with the statements `s3:Get*` and `s3:GetObject`, and the first as seed, there is a class of
  * `s3:GetObject`, and one for each list of resource types among the other actions that begin with `s3:Get`.
  *
- * @param seeds the statements without which no request in question exists
+ * @param seeds an action is left out unless one of these statements is about it; `search` says which they are
  * @param statements all statements that could tell two actions apart
- * @param within the only actions in question, in lower case; default: all
+ * @param within the only actions that are looked at, in lower case; default: all
  */
 export function actionClasses(
   index: ActionIndex,
@@ -57,33 +60,42 @@ export function actionClasses(
   });
 }
 
-/** The groups of a question; the largest hold every action of the catalogue. */
-const groupings = new WeakMap<ActionIndex, Cache<string, readonly ActionGroup[]>>();
-const MOST_GROUPINGS = 100;
+/** The partitions made so far. Few are kept, because each can hold every action of the catalogue. */
+const partitions = new WeakMap<ActionIndex, Cache<string, readonly ActionGroup[]>>();
+const MAX_PARTITIONS = 100;
 
-/** The groups depend on matchers alone: policies that differ elsewhere, as mutants do, share them. */
+/**
+ * The groups, from the cache if there. They depend on matchers alone, so policies that differ elsewhere, as most
+ * mutants of one policy do, share them.
+ */
 function groupsOf(
   index: ActionIndex,
   seeds: readonly ActionMatcher[],
   matchers: readonly ActionMatcher[],
   within: ReadonlySet<string> | undefined,
 ): readonly ActionGroup[] {
-  const cache = groupings.get(index) ?? new Cache(MOST_GROUPINGS);
-  groupings.set(index, cache);
-  // In their order, which that of the actions in an answer follows.
+  const cache = partitions.get(index) ?? new Cache(MAX_PARTITIONS);
+  partitions.set(index, cache);
+  // Not sorted: the order of the seeds is the order in which `allowedActions` lists the actions.
   const keys = (list: readonly ActionMatcher[]) => [...new Set(list.map(({ key }) => key))];
-  const question = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
-  return cache.get(question, () => group(index, seeds, matchers, within));
+  const cacheKey = JSON.stringify([keys(seeds), keys(matchers), within && [...within]]);
+  return cache.get(cacheKey, () => group(index, seeds, matchers, within));
 }
 
-/** Partition refinement: begins with one group for each signature, and splits the groups by each matcher. */
+/**
+ * Partition refinement: begins with one group for each signature (see `ActionIndex`), and splits every group into
+ * the actions that a matcher matches and the others, for one matcher after another.
+ *
+ * Example: {GetObject, GetObjectAcl, PutObject} share a signature. The matcher `s3:Get*` splits it into
+ * {GetObject, GetObjectAcl} and {PutObject}, and `s3:GetObject` the first of these into two.
+ */
 function group(
   index: ActionIndex,
   seeds: readonly ActionMatcher[],
   matchers: readonly ActionMatcher[],
   within: ReadonlySet<string> | undefined,
 ): ActionGroup[] {
-  /** By position, the number of the action's group; -1 for those not in question. */
+  /** By position, the number of the action's group; -1 for actions that are left out. */
   const groups = new Int32Array(index.names.length).fill(-1);
   const members: number[] = [];
   for (const seed of seeds) {
@@ -99,7 +111,7 @@ function group(
   return collect(index, groups, members, matchers);
 }
 
-/** Numbers the members' groups by their signatures; returns how many groups there are. */
+/** Puts members with equal signatures into one group; returns how many groups there are. */
 function numberBySignature(
   groups: Int32Array,
   members: readonly number[],

@@ -1,6 +1,6 @@
 import type { ActionFact, Catalogue, ConditionKeyType } from '../../catalogue/catalogue';
 import { didYouMean } from '../../catalogue/did-you-mean';
-import { MENDING_ACTION } from '../../decide/rules';
+import { REPAIRING_ACTION } from '../../decide/rules';
 import { globMatches, parseGlob } from '../../policy/glob';
 import { Cache, memoizeOn } from '../../policy/memoize';
 import { LIST_BUCKETS } from '../../policy/resourceless-actions';
@@ -122,11 +122,11 @@ export class ActionIndex {
  * The group of actions that the rules of IAM treat alike, whatever the statements. Each action of STS is a
  * group of its own (who can call it, and whether it needs a permission or a trust policy), and so is each that
  * some kind of policy does not reach, and the one that is about all buckets; the actions of KMS, which need a
- * key policy, are one group, and those with which the root user mends a policy another.
+ * key policy, are one group, and those with which the root user repairs a policy another.
  */
 function groupByRules(name: string): string {
   if (name.startsWith('sts:') || name === 'kms:retiregrant') return name;
-  if (MENDING_ACTION.test(name)) return 'mending';
+  if (REPAIRING_ACTION.test(name)) return 'repairing';
   if (name === LIST_BUCKETS) return name;
   return name.startsWith('kms:') ? 'kms' : '';
 }

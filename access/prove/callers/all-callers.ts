@@ -24,7 +24,7 @@ interface Location {
   readonly partition?: string;
 }
 
-/** Where a policy is taken to be, if nothing says where it is. */
+/** Where a policy is taken to be whose account is not given. */
 export const HOME: Location = { account: '111122223333' };
 
 /**
@@ -42,13 +42,12 @@ export function allCallers(
 ): RepresentativeCaller[] {
   const named = namedPrincipals(statements);
   const known = new Set([home.account, ...named.accounts]);
-  const fresh = accountBeside(known);
-  const accounts = [...known, fresh];
+  const accounts = [...known, accountNotAmong(known)];
   const partitions = home.partition === undefined ? partitionsIn(named) : [home.partition];
-  const identities = partitions.flatMap((partition) =>
+  const principals = partitions.flatMap((partition) =>
     accounts.flatMap((account) => iamPrincipals(account, partition, statements, named)),
   );
-  const cases = withUniqueIds(statements, identities);
+  const callers = withUniqueIds(statements, principals);
   const others = new Map<string, Principal>();
   const add = (type: Principal['type'], id: string) => others.set(`${type} ${id}`, { type, id });
   for (const id of named.services) add('Service', id);
@@ -59,19 +58,22 @@ export function allCallers(
   for (const id of named.canonical) add('CanonicalUser', id);
   for (const id of named.origins) add('AWS', id);
   add('Anonymous', 'anonymous');
-  add('CanonicalUser', '0'.repeat(64)); // as long as they are
-  return [...cases, ...[...others.values()].map((principal) => representativeCaller(principal))];
+  add('CanonicalUser', '0'.repeat(64)); // an id of the right length, 64 digits
+  return [...callers, ...[...others.values()].map((principal) => representativeCaller(principal))];
 }
 
-/** The partition `aws`, and those that patterns for ARNs tell from one that does not exist. */
+/**
+ * The partition `aws`, and the others that some pattern for ARNs tells apart. The empty partition does not exist: it
+ * stands for those that no pattern mentions, and is left out.
+ */
 function partitionsIn({ globs }: NamedPrincipals): string[] {
   const beginnings = ['', ...PARTITIONS].map((partition) => `arn:${partition}:`);
   const [, ...apart] = beginningsApart([...globs.values()], beginnings);
   return [...new Set(['aws', ...apart.map((text) => text.slice(4, -1))])];
 }
 
-/** An account that is not among these. */
-function accountBeside(known: ReadonlySet<string>): string {
+/** An account that is none of these. */
+function accountNotAmong(known: ReadonlySet<string>): string {
   const usual = ['111122223333', '444455556666', '123456789012'];
   for (let number = 0; ; number++) {
     const account = usual[number] ?? String(number).padStart(12, '0');
@@ -96,22 +98,30 @@ function iamPrincipals(
   ];
   // The name of a federated user session is in its aws:userid, as that of a role session is.
   const sessions = sessionNames(statements, '').map((name) => parseGlob(federated + name, false));
-  const limited = statements.some(({ kind }) => kind === 'scp' || kind === 'rcp');
-  const linked = limited ? [parseGlob(`${iam}role/aws-service-role/*`)] : [];
-  const compared = [EMPTY_SEGMENT, ...named.globs.values(), ...sessions, ...linked, ...shapes];
+  // SCPs and RCPs do not limit service-linked roles, so these are callers of their own.
+  const hasOrgPolicies = statements.some(({ kind }) => kind === 'scp' || kind === 'rcp');
+  const serviceLinked = hasOrgPolicies ? [parseGlob(`${iam}role/aws-service-role/*`)] : [];
+  const compared = [
+    EMPTY_SEGMENT,
+    ...named.globs.values(),
+    ...sessions,
+    ...serviceLinked,
+    ...shapes,
+  ];
   const arns = witnesses(compared, { within: shapes });
-  const cases = arns.flatMap(({ text, matches }) => {
-    if ((matches & 1n) === 1n) return [];
+  const callers = arns.flatMap(({ text, matches }) => {
+    const hasEmptySegment = (matches & 1n) === 1n;
+    if (hasEmptySegment) return [];
     if (!text.startsWith(`${iam}role/`)) return [representativeCaller({ type: 'AWS', id: text })];
     const role = text.slice(text.lastIndexOf('/') + 1);
     return sessionNames(statements, role).map((session) => sessionOf(text, session));
   });
-  // A policy that names a user also means the sessions that the user made for somebody else.
+  // A policy that names a user also names the federated user sessions that this user has created.
   const users = [...named.users].filter((user) => user.startsWith(iam));
   return [
-    ...cases,
+    ...callers,
     ...users.flatMap((federatedBy) =>
-      cases
+      callers
         .filter(({ caller }) => caller.kind === 'federated-user')
         .map(({ principal }) => representativeCaller({ ...principal, federatedBy })),
     ),
@@ -124,14 +134,14 @@ function iamPrincipals(
  */
 export function withUniqueIds(
   statements: readonly CompiledStatement[],
-  cases: readonly RepresentativeCaller[],
+  callers: readonly RepresentativeCaller[],
 ): RepresentativeCaller[] {
   const entries = statements.flatMap(({ principals = [] }) => principals);
   const ids = new Set(entries.filter(isUniqueId).map(({ id }) => id));
   return [
-    ...cases,
+    ...callers,
     ...[...ids].flatMap((uniqueId) =>
-      cases
+      callers
         .filter(({ caller }) => caller.kind === (uniqueId.startsWith('AIDA') ? 'user' : 'role'))
         .map(({ principal, context }) =>
           representativeCaller({ ...principal, uniqueId }, context.get('aws:principalarn')),

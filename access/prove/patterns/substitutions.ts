@@ -15,8 +15,8 @@ export interface PartialContext extends Context {
 }
 
 /**
- * What can take the place of a variable that is not decided: what conditions `compared` its key with, and its
- * default; or `all`, which is also every segment of another pattern that its value can match.
+ * Which substitutes are taken for a variable that is not decided: `compared`, its default and what conditions compare
+ * its key with, or `all`, also every segment of another pattern that its value can match.
  */
 export type Depth = 'compared' | 'all';
 
@@ -104,7 +104,7 @@ function substitute(
     if (combinations.length * substitutes.length > MOST_SUBSTITUTIONS) {
       throw new InexactError(
         'size',
-        `'${pattern.text}' can be read in more than ${MOST_SUBSTITUTIONS} ways, by what is said of its variables`,
+        `'${pattern.text}' has more than ${MOST_SUBSTITUTIONS} combinations of substitutes for its variables`,
       );
     }
     combinations = combinations.flatMap((begun) => substitutes.map((one) => [...begun, ...one]));
@@ -114,8 +114,9 @@ function substitute(
 }
 
 /**
- * What can take the place of a variable, as far as conditions say: its value, if that is decided, or else the
- * variable itself, the texts that its key is compared with, and its default. None if it has no value.
+ * The substitutes for a variable that follow from conditions on its key: its value, if that is decided, or else the
+ * variable itself, the texts that its key is compared with, and its default. Empty if it is decided that the key has
+ * no value.
  */
 function comparedSubstitutes(
   variable: Variable,

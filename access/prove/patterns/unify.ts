@@ -7,6 +7,9 @@ import type { Pattern } from '../../policy/pattern';
  * pattern matches the sample.
  *
  * Example: for `home/${user}/*` and `home/ann/mail`, the value of `user` is `ann`.
+ *
+ * Only samples of the other pattern are tried, so not every value is found: `variableValues` adds these to the
+ * values that it finds by segments.
  */
 export function unifiers(pattern: Pattern, key: string, other: Pattern): Set<string> {
   const pieces = pattern.analyse();
@@ -23,7 +26,7 @@ export function unifiers(pattern: Pattern, key: string, other: Pattern): Set<str
       const isKey = typeof next === 'object' && next.key === key;
       const literal = typeof pieces[piece + 1] === 'number' && (pieces[piece + 1] as number) >= 0;
       for (let to = from; to <= sample.length; to++) {
-        // Where no literal character ends the value, it ends with a word.
+        // Where a wildcard or the end follows, the value could end anywhere: only ends of words are tried.
         if (!literal && !isBoundary(sample, to)) continue;
         match(sample, piece + 1, to, isKey ? sample.slice(from, to) : value);
       }

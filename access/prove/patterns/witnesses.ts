@@ -16,24 +16,27 @@ interface WitnessOptions {
   readonly within?: readonly Glob[];
   /** Characters for "any other character", in order of preference. */
   readonly fresh?: string;
-  /** Only texts with at most so many colons. Default: any number. */
-  readonly colons?: number;
+  /** The most colons that a text may have. Default: any number. */
+  readonly maxColons?: number;
   /**
-   * The globs that may spell out a character of the text, besides those in `within`: where another waits for
-   * a character, only its wildcards match. Default: all.
+   * The globs whose literal characters the texts may contain, besides those in `within`. A text matches any other
+   * glob through its wildcards or through characters that are there for one of these. Default: all.
+   *
+   * Example: of `a*`, `b*` and `*`, with `a*` alone to spell, the texts are `''` and `a`, but not `b`.
    */
   readonly spelling?: readonly Glob[];
 }
 
 const MAX_STATES = 20_000;
-/** Of all states together; what a state costs grows with them. */
+/** Of all states together: time and memory for a state grow with the number of its positions. */
 const MAX_POSITIONS = 1_000_000;
 /** A state is kept as a text with one character, of 16 bits, for each position. */
 const MAX_TOKENS = 65_535;
-const MOST_SPELLINGS = 5_000;
+const MAX_SPELLINGS = 5_000;
+/** Characters for "any other character", in order of preference. */
 const FRESH = 'xyqzjkwv0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ~_';
 
-/** Claims ask about the same globs again and again. */
+/** The results so far: many proofs need the witnesses of the same globs. */
 const known = new Cache<string, readonly Witness[]>(20_000);
 
 /**
@@ -41,24 +44,33 @@ const known = new Cache<string, readonly Witness[]>(20_000);
  *
  * Example: for `a*` and `*b` these are `''`, which matches neither, `a`, `b` and `ab`, which matches both.
  *
- * It is a breadth-first search over the states of an automaton that reads the globs side by side. From a state
- * only the characters that its globs wait for lead to different states, and one other character stands for all
- * the rest. So every set is found, and two texts that match the same set cannot be told apart by the globs.
+ * It is a breadth-first search over the states of a nondeterministic automaton that reads all globs at once
+ * (the subset construction). The literal characters that come next in one of the globs lead to different states,
+ * and one other character stands for all the rest. So every set is found, and two texts that match the same set
+ * cannot be told apart by the globs.
  */
 export function witnesses(
   globs: readonly Glob[],
-  { within = [], fresh = FRESH, colons = Number.POSITIVE_INFINITY, spelling }: WitnessOptions = {},
+  {
+    within = [],
+    fresh = FRESH,
+    maxColons = Number.POSITIVE_INFINITY,
+    spelling,
+  }: WitnessOptions = {},
 ): readonly Witness[] {
   const textOf = (list: readonly Glob[]) => list.map((glob) => `${keyOfGlob(glob)};`).join('');
-  // An empty list of spellers is not the same as none: then all globs spell.
+  // An empty list is not the same as an absent one, with which all globs may spell.
   const spelled = spelling ? `by ${textOf(spelling)}` : 'by all';
-  const key = `${textOf(globs)} ${textOf(within)} ${spelled} ${fresh} ${colons}`;
-  return known.get(key, () => new WitnessSearch(globs, within, fresh, colons, spelling).run());
+  const key = `${textOf(globs)} ${textOf(within)} ${spelled} ${fresh} ${maxColons}`;
+  return known.get(key, () => new WitnessSearch(globs, within, fresh, maxColons, spelling).run());
 }
 
 /**
- * The same for texts that one glob of each group spells out, whatever else they match: fewer sets, where
- * globs overlap in too many ways.
+ * The sets of globs, each with a shortest text, that texts match whose literal characters come from one glob of
+ * each group only. Where globs overlap in too many ways for `witnesses`, these are fewer sets.
+ *
+ * Example: for the globs `*a*`, `*b*` and `*c*`, all in one group, these are `''`, `a`, `b` and `c`, to which
+ * `witnesses` adds `ab`, `ac`, `bc` and `abc`. `RequiredPatterns` says why they are enough for a proof.
  */
 export function neededWitnesses(
   globs: readonly Glob[],
@@ -67,11 +79,11 @@ export function neededWitnesses(
 ): Witness[] {
   const given = new Set(globs.map(keyOfGlob));
   const left = groups.map((group) => group.filter((glob) => given.has(keyOfGlob(glob))));
-  const spellings = cartesianProduct(left, MOST_SPELLINGS);
+  const spellings = cartesianProduct(left, MAX_SPELLINGS);
   if (spellings === undefined) {
     throw new InexactError(
       'size',
-      `of ${globs.length} patterns on one ARN part, more than ${MOST_SPELLINGS} choices have to be looked at`,
+      `of ${globs.length} patterns on one ARN part, more than ${MAX_SPELLINGS} choices have to be looked at`,
     );
   }
   const shortest = new Map<bigint, Witness>();
@@ -107,7 +119,7 @@ class WitnessSearch {
     private readonly globs: readonly Glob[],
     private readonly within: readonly Glob[],
     private readonly fresh: string,
-    private readonly colons: number,
+    private readonly maxColons: number,
     spelling: readonly Glob[] | undefined,
   ) {
     const spellers = spelling && [...spelling, ...within];
@@ -170,14 +182,14 @@ class WitnessSearch {
     return inside ? matches : undefined;
   }
 
-  /** Where one more character leads to. */
+  /** The states that one more character leads to. */
   private *steps({ state, text, colons }: Reached): Generator<Reached> {
     for (const character of this.characters(state)) {
       const after = this.automaton.step(state, character);
       // No text that begins so can match one of the limits any more.
       if (this.within.length > 0 && (after[after.length - 1] ?? -1) < this.firstLimit) continue;
       const now = character === COLON ? colons + 1 : colons;
-      if (now > this.colons) continue;
+      if (now > this.maxColons) continue;
       yield { state: after, text: text + String.fromCharCode(character), colons: now };
     }
   }
@@ -216,12 +228,13 @@ const keyOfState = (state: readonly number[]) => String.fromCharCode(...state);
 
 const literalsOf = (glob: Glob) => glob.filter((token) => token >= 0);
 
-/** Whether each character that the glob spells out is one that a speller waits for. */
+/** Whether each literal character of the glob is one that a glob which may spell has, too. */
 const canBeSpelled = (glob: Glob, letters: ReadonlySet<number>) =>
   literalsOf(glob).every((token) => awaitedBy(token).some((character) => letters.has(character)));
 
 /**
- * Of these beginnings of texts, one for each way in which the globs can go on behind it.
+ * Picks, of some beginnings of texts, one for each state of the automaton: two beginnings with the same state can
+ * be exchanged without any glob noticing, whatever the text goes on with.
  *
  * Example: for `arn:aws-cn:*` and the beginnings `arn::`, `arn:aws:` and `arn:aws-cn:`, these are the first,
  * which also stands for the second, and the last.

@@ -175,11 +175,11 @@ function partWitnesses(
 ): readonly Witness[] {
   // Only the last part can hold colons.
   if (i === 5) {
-    const options = { colons, within: shape.slice(0, 1) };
+    const options = { maxColons: colons, within: shape.slice(0, 1) };
     if (groups === undefined) return witnesses(globs, options);
     return neededWitnesses(globs, [...shape.map((glob) => [glob]), ...groups], options);
   }
-  const found = witnesses(globs, { colons: 0, ...(i === 4 && { fresh: '0123456789' }) });
+  const found = witnesses(globs, { maxColons: 0, ...(i === 4 && { fresh: '0123456789' }) });
   const usual = PREFERRED[i];
   return usual === undefined ? found : preferring(usual, found, globs);
 }

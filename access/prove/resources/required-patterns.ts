@@ -6,7 +6,7 @@ import type { Goal } from '../goal';
 import { type ArnGlobs, arnGlobs, hasVariables, keyOf, lastPartOf } from '../patterns/arn-globs';
 
 /**
- * Groups of resource patterns, of each of which a counterexample has to match one at most.
+ * Groups of resource patterns: to be a counterexample, a resource needs to match no more than one of each group.
  *
  * A resource can match any number of patterns at once, but no counterexample needs that. It needs to match one
  * pattern for each group of statements of which one must apply, one for each statement with `NotResource` that
@@ -23,7 +23,7 @@ import { type ArnGlobs, arnGlobs, hasVariables, keyOf, lastPartOf } from '../pat
  */
 export type RequiredPatterns = readonly (readonly ArnPattern[])[];
 
-/** Collects the groups for a goal. */
+/** Collects the groups of patterns for a goal from the statements and the areas of the subjects. */
 export function requiredPatterns(
   goal: Goal,
   statements: readonly CompiledStatement[],
@@ -42,7 +42,10 @@ export function requiredPatterns(
   return [...inGroups, ...(goal === 'more' ? [areas, areas] : [areas])];
 }
 
-/** The group of which one statement must apply; undefined for a statement that must not. */
+/**
+ * Name of the group of statements that this one belongs to, of which one must apply; undefined for a statement that
+ * must not.
+ */
 function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): string | undefined {
   if (kind === 'claim') return goal === 'inside' || goal === 'refused' ? kind : undefined;
   if (!allows) return goal === 'refused' || goal === 'more' ? 'denial' : undefined;
@@ -51,17 +54,18 @@ function groupOf({ kind, allows }: CompiledStatement, i: number, goal: Goal): st
   return kind === 'scp' ? `${kind} ${i}` : kind;
 }
 
-/** What the last part of a resource's ARN may have to spell out, besides its type and the scope. */
+/** What the last part of a resource's ARN may have to match, besides its type and the scope. */
 export interface RequiredParts {
   /** The last parts of the patterns of each group. */
   readonly groups: readonly (readonly Glob[])[];
-  /** How many colons one of each holds at most. */
+  /** How many literal colons one pattern of each group can have together, at most. */
   readonly colons: number;
 }
 
 /**
- * The last parts of the required patterns; undefined where a wildcard in one of `patterns`, all that can match,
- * stops at colons: it could match a text with another character in place of a colon, and not the text before.
+ * The last parts of the required patterns. Undefined where a wildcard in one of `patterns`, which are all that a
+ * resource can match, stops at colons. `RequiredPatterns` is then not exact: a colon that is replaced by another
+ * character can make such a pattern match which did not match before.
  */
 export function requiredParts(
   required: RequiredPatterns,

@@ -56,10 +56,10 @@ export class CallerSearch {
   /**
    * Looks for the shortest counterexample in an action class.
    *
-   * @param found the shortest that is known for each class; it is updated
+   * @param shortest the shortest counterexample that is known for each class; a shorter one takes its place
    * @returns how many request classes were looked at
    */
-  search(actionClass: ActionClass, found: Map<ActionClass, Counterexample>): number {
+  search(actionClass: ActionClass, shortest: Map<ActionClass, Counterexample>): number {
     const { goal, first } = this.problem;
     const name = actionClass.actions[0]?.name ?? '';
     if (!this.canSucceed(name.toLowerCase(), actionClass)) return 0;
@@ -75,9 +75,9 @@ export class CallerSearch {
         count++;
         const candidate = this.counterexampleAmong(search, assigned, resource);
         if (candidate === undefined) continue;
-        const best = found.get(actionClass);
+        const best = shortest.get(actionClass);
         if (best === undefined || isShorter(candidate.cost, best.cost))
-          found.set(actionClass, candidate);
+          shortest.set(actionClass, candidate);
         if (first || goal === 'allowed') return count;
       }
     }
@@ -164,7 +164,7 @@ export class CallerSearch {
     matching: ReadonlySet<CompiledStatement>,
   ) {
     const { account } = this.caller.caller;
-    const same = !this.problem.subject.isApart && (owner ?? account) === account;
+    const same = !this.problem.subject.isCrossAccount && (owner ?? account) === account;
     const request = { action: name.toLowerCase(), arn: splitArn(resource), same };
     const claimed = statements.claims
       .filter((claim) => matching.has(claim))

@@ -1,6 +1,6 @@
 import type { ArnPattern } from '../../policy/arn';
 import { Cache, memoizeOn } from '../../policy/memoize';
-import { bearingOn, compile } from '../../policy/policy-set';
+import { applicableTo, compile } from '../../policy/policy-set';
 import type { CompiledStatement } from '../../policy/statement';
 import type { RepresentativeCaller } from '../callers/representative-caller';
 import { type Area, areaOf } from '../resources/resource-areas';
@@ -34,7 +34,7 @@ export class ComparedSubjects {
     return this.relevantIn(about).get(area, () => {
       const { caller, context } = this.caller;
       const arn = context.get('aws:principalarn') ?? caller.keys.get('aws:principalarn');
-      return relevantTo(bearingOn(compile(area.policies(this.caller)), arn), caller, about);
+      return relevantTo(applicableTo(compile(area.policies(this.caller)), arn), caller, about);
     });
   }
 
@@ -48,7 +48,7 @@ export class ComparedSubjects {
 
   /** Whether the subject may allow some resource; a quick look that takes every statement for matching. */
   mayAllow(about: ReadonlySet<CompiledStatement>): boolean {
-    const request = { action: '', arn: undefined, same: !this.subject.isApart };
+    const request = { action: '', arn: undefined, same: !this.subject.isCrossAccount };
     return this.subject.areas.some((area) => {
       const { alternatives } = formula(this.relevantOf(area, about), request, () => true);
       return alternatives.some((disjunctions) => disjunctions.every(({ length }) => length > 0));

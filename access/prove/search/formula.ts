@@ -1,4 +1,9 @@
-import { isIamPrincipal, needsNoPermission, needsResourcePolicy, spares } from '../../decide/rules';
+import {
+  isIamPrincipal,
+  isIneffectiveDeny,
+  needsNoPermission,
+  needsResourcePolicy,
+} from '../../decide/rules';
 import type { ArnParts } from '../../policy/arn';
 import type { Condition } from '../../policy/condition';
 import type { CompiledPolicies } from '../../policy/policy-set';
@@ -70,7 +75,8 @@ export function formula(
   }
   const denials: Conjunction[] = [];
   for (const statement of statements.keys()) {
-    if (statement.allows || spares(statement, request.action, caller, request.same)) continue;
+    if (statement.allows || isIneffectiveDeny(statement, request.action, caller, request.same))
+      continue;
     if (matches(statement)) denials.push(statement.conditions);
   }
   const anyOf = (list: readonly CompiledStatement[], atLeast: Named = Named.Account): Disjunction =>

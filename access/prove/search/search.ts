@@ -12,14 +12,19 @@ import type { SearchProblem } from './search-problem';
 interface Result {
   /** How many request classes were looked at. */
   readonly representatives: number;
-  /** The shortest counterexample found for each action class. */
-  readonly found: ReadonlyMap<ActionClass, Counterexample>;
+  /** The shortest counterexample for each action class that has one. */
+  readonly counterexamples: ReadonlyMap<ActionClass, Counterexample>;
 }
 
 /**
- * Looks for counterexamples among representatives: for every caller, action class, assignment of the keys that
- * variables use, and resource, there is a class of requests that differ in the other condition keys, and values
- * of these are solved for.
+ * Looks for counterexamples, one request class after another. A request class is a representative caller, an
+ * action class, an assignment of the keys that variables use, and a representative resource; its requests differ
+ * in the other condition keys, and the search solves for values of these.
+ *
+ * Example: a role may `s3:GetObject` on `arn:aws:s3:::a/*` with MFA, and the claim is that it never reads
+ * `arn:aws:s3:::a/b`. There is one caller, a session of the role, and one action class. Among its resources are
+ * `arn:aws:s3:::a/b` and others; for that one the search solves for `aws:MultiFactorAuthPresent`, finds `true`,
+ * and has its counterexample.
  */
 export function search(problem: SearchProblem): Result {
   const { subject, other, claims, catalogue, goal, first } = problem;
@@ -31,7 +36,7 @@ export function search(problem: SearchProblem): Result {
       ...claims,
     ]),
   ];
-  const callers = subject.callers(statementsFor([SOMEBODY]));
+  const callers = subject.callers(statementsFor([ANY_CALLER]));
   const statements = statementsFor(callers);
   const services = servicesOf(subject);
   const classes = actionClasses(
@@ -39,28 +44,39 @@ export function search(problem: SearchProblem): Result {
     seedsOf(problem, callers),
     statements,
     subject.actions,
-  ).filter(({ resources }) => canBeOf(services, resources));
+  ).filter(({ resources }) => canBelongTo(services, resources));
 
-  const found = new Map<ActionClass, Counterexample>();
+  const counterexamples = new Map<ActionClass, Counterexample>();
   let representatives = 0;
   for (const caller of callers) {
     const callerSearch = new CallerSearch(problem, index, caller);
     for (const actionClass of classes) {
-      if (goal === 'allowed' && found.has(actionClass)) continue;
-      representatives += callerSearch.search(actionClass, found);
-      if (first && goal !== 'allowed' && found.size > 0) return { representatives, found };
+      if (goal === 'allowed' && counterexamples.has(actionClass)) continue;
+      representatives += callerSearch.search(actionClass, counterexamples);
+      if (first && goal !== 'allowed' && counterexamples.size > 0)
+        return { representatives, counterexamples };
     }
   }
-  return { representatives, found };
+  return { representatives, counterexamples };
 }
 
-/** The statements of a subject hardly depend on the caller: somebody's are enough to find the callers by. */
-const SOMEBODY = representativeCaller({
+/**
+ * Any caller. The callers are found by the statements, and the statements may depend on the caller. But all that
+ * depends on it is statements that the engine adds, such as the assumed consent of a resource whose policy is not
+ * given, and these tell no two callers apart that are not told apart already.
+ */
+const ANY_CALLER = representativeCaller({
   type: 'AWS',
   id: 'arn:aws:iam::111122223333:root',
 });
 
-/** The statements without which there is no counterexample: it has an action of one of them. */
+/**
+ * The seeds of the action classes: the action of every counterexample matches one of these statements. Actions
+ * that match none need no look.
+ *
+ * Example: to refute that a role is `only` allowed something, a request has to be allowed, so the seeds are the
+ * Allow statements. To refute `never`, it has to match a claim, so the claims are seeds enough.
+ */
 function seedsOf(
   { goal, subject, claims }: SearchProblem,
   callers: readonly RepresentativeCaller[],
@@ -70,16 +86,16 @@ function seedsOf(
   for (const area of subject.areas) {
     for (const caller of callers) {
       const { account, kind } = caller.caller;
-      const own =
-        !subject.isApart &&
+      const isOwn =
+        !subject.isCrossAccount &&
         kind !== 'other' &&
         (area.account === undefined || area.account === account);
       // In its own account the root user needs no permission.
-      if (own && kind === 'root') seeds.add({ actions: EVERY_ACTION });
+      if (isOwn && kind === 'root') seeds.add({ actions: EVERY_ACTION });
       const { identity, resource } = compile(area.policies(caller));
-      if (own) for (const statement of identity) if (statement.allows) seeds.add(statement);
+      if (isOwn) for (const statement of identity) if (statement.allows) seeds.add(statement);
       // Where the account is the caller's own, a policy that names it leaves the decision to identity policies.
-      const least = own ? Named.Entity : Named.Account;
+      const least = isOwn ? Named.Entity : Named.Account;
       for (const statement of resource) {
         if (statement.allows && namesCaller(statement, caller.caller, false) >= least) {
           seeds.add(statement);
@@ -92,14 +108,14 @@ function seedsOf(
 
 const EVERY_ACTION = new ActionMatcher(['*'], false);
 
-/** The services of which a resource in scope can be; undefined for all. */
+/** The services, such as `s3`, that the resources in scope belong to; undefined where it can be any. */
 function servicesOf({ scope }: Subject): ReadonlySet<string> | undefined {
   const services = new Set(scope?.map(({ parts }) => parts?.[2]?.text ?? '*'));
   return scope === undefined || services.has('*') ? undefined : services;
 }
 
-/** Whether some resource of these types can be of one of the services. */
-function canBeOf(services: ReadonlySet<string> | undefined, types: readonly string[]): boolean {
+/** Whether a resource of one of these types can belong to one of the services. */
+function canBelongTo(services: ReadonlySet<string> | undefined, types: readonly string[]): boolean {
   if (services === undefined) return true;
   return types
     .map((type) => type.split(':')[2] as string)

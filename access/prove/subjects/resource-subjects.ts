@@ -39,7 +39,7 @@ export function resourcePolicy(policy: PolicyInput): Subject {
   return {
     ...rest,
     areas: areas.map((area) => ({ ...area, account: undefined })),
-    isApart: true,
+    isCrossAccount: true,
     callers: (statements) => allCallers(statements, HOME),
     scope: undefined,
     actions: undefined,

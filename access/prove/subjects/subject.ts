@@ -22,10 +22,11 @@ export interface Subject {
   readonly partitions: readonly string[];
   readonly areas: readonly Area[];
   /**
-   * No principal is in the account of a resource: whatever the account, a resource policy has to allow.
-   * What the account is, only `aws:ResourceAccount` tells.
+   * Every request counts as cross-account, also where caller and resource have the same account: the resource
+   * policy has to allow it. Set for `resourcePolicy`, which compares documents that are attached to nothing yet.
+   * The account of the resource then matters for conditions on `aws:ResourceAccount` only.
    */
-  readonly isApart?: true;
+  readonly isCrossAccount?: true;
 }
 
 /** The policies that apply to a request about the subject, to replay it in `decide`. */

@@ -20,18 +20,21 @@ export interface KeyFacts {
   readonly typed?: boolean;
   /** Only values that match one of these globs. */
   readonly within?: readonly Glob[];
-  /** Characters for what no glob asks for. See `WitnessOptions`. */
+  /** Characters for "any other character". See `WitnessOptions`. */
   readonly fresh?: string;
-  /** Texts of which it matters whether they are among the values; their case does not. */
+  /**
+   * Texts that the values are searched for, in any case. For `aws:TagKeys` these are the tags that conditions
+   * compare: a request carries such a tag exactly if the key lists it.
+   */
   readonly mentions?: readonly string[];
   /** Globs besides the conditions that a value can match. */
   readonly globs?: readonly Glob[];
-  /** If given, only values in which, of `globs`, those of one of these lists spell out characters. */
+  /** If given, only values whose characters come, of `globs`, from one of these lists. See `WitnessOptions`. */
   readonly spellings?: readonly (readonly Glob[])[];
 }
 
 const TEXTUAL: readonly Kind[] = ['string', 'arn', 'bool', 'binary'];
-const MAX_SETS = 4_096;
+const MAX_LISTS = 4_096;
 
 /**
  * One value of the key for every combination of results that the conditions can have, "absent" first,
@@ -79,9 +82,13 @@ function resultsFor(
 }
 
 /**
- * Adds lists of two values and more. A set operator asks of each value, so the result for a list and one
- * more value follows from the results for both: it is enough to extend one list for every result. Two values
- * that nothing tells apart are a list, too, with which an operator for one value does not match.
+ * Adds lists of two values and more, breadth first. A set operator (`ForAllValues`, `ForAnyValue`) compares each
+ * value by itself, so its result for a list with one more value follows from its results for the list and for that
+ * value: of all lists with the same results, one is enough to extend. Two values that no condition tells apart are
+ * a list, too, because an operator without `ForAllValues` or `ForAnyValue` matches no list.
+ *
+ * Example: for `ForAllValues:StringEquals` with `a`, the list `['a', 'x']` has a result that `['a']` has not, and
+ * `['a', 'x', 'y']` has none that is new.
  */
 function addLists(
   chosen: Map<string, ContextValue | undefined>,
@@ -99,8 +106,8 @@ function addLists(
         const result = results(longer);
         if (seen.has(result)) continue;
         seen.set(result, longer);
-        if (seen.size > MAX_SETS) {
-          throw new InexactError('size', `'${key}' takes more than ${MAX_SETS} sets of values`);
+        if (seen.size > MAX_LISTS) {
+          throw new InexactError('size', `'${key}' takes more than ${MAX_LISTS} sets of values`);
         }
         next.push(longer);
       }
@@ -110,13 +117,13 @@ function addLists(
   for (const [result, list] of seen) if (!chosen.has(result)) chosen.set(result, list);
 }
 
-/** A text with the same results; if there is no other, the same. */
+/** Another text with the same results, so that a list does not have one value twice; the text itself if none is found. */
 function another(text: string, results: (value: ContextValue) => string): string {
   const like = results(text);
   return [`${text}x`, `${text}0`, `x${text}`].find((other) => results(other) === like) ?? text;
 }
 
-/** One text for every set of the conditions' values that it can match. */
+/** Texts for a single value of the key: one for every set of the values in the conditions that a text can match. */
 export function textsOf(
   facts: KeyFacts,
   conditions: readonly Condition[],
@@ -181,7 +188,10 @@ function textsMatching(
   return [...new Set(spellings.flatMap((spelling) => textsFor([...own, ...spelling])))];
 }
 
-/** Below, at and above every number; some may be fractions, which count as halves. */
+/**
+ * Numbers just below, at and just above every number in the conditions. A key may have fractions unless it is a date
+ * or an age in seconds; any number between two integers can stand for all of them, and here it is the half.
+ */
 function numbersAround(values: readonly NumberValue[], dates: boolean, key: string): string[] {
   const numbers = new Set<number>();
   for (const { number, text } of values) {
@@ -199,7 +209,7 @@ function numbersAround(values: readonly NumberValue[], dates: boolean, key: stri
   );
 }
 
-/** The last second of the year 9999; a later time, such as one in milliseconds, is written in seconds. */
+/** The last second of the year 9999. W3C's form has no later date: such a one is written as seconds since 1970. */
 const LAST_W3C_DATE = 253_402_300_799;
 
 /**

@@ -75,7 +75,7 @@ export class VariableAssignments {
     if (key === TAG_KEYS && keys.listsTags) return valuesOf(keys.facts(key), keys.on(key), context);
     this.patterns ??= this.allPatterns();
     const values = variableValues(keys.facts(key), keys.on(key), this.patterns, context, {
-      needed: this.required.map((group) => group.flatMap(({ parts }) => parts?.[5] ?? [])),
+      groups: this.required.map((group) => group.flatMap(({ parts }) => parts?.[5] ?? [])),
       always: keys.besides().get(RESOURCE) ?? [],
     });
     return key === RESOURCE_ACCOUNT ? values.filter(isAccount) : values;

@@ -15,18 +15,18 @@ import { type Depth, type PartialContext, substituteOthers } from '../patterns/s
 import { unifiersOf } from '../patterns/variable-texts';
 import { type KeyFacts, textsOf, valuesOf } from './key-values';
 
-const MOST_CHOICES = 1_000;
+const MAX_CHOICES = 1_000;
 
-/** The patterns for the resource that a counterexample has to match. */
+/** The patterns that the resource of a counterexample has to match. See `RequiredPatterns`. */
 interface RequiredMatches {
-  /** At most one pattern of each group. */
-  readonly needed: readonly (readonly Pattern[])[];
-  /** Those of the type and the scope of the resource. */
+  /** The last parts of the required patterns: no more than one of each group has to match. */
+  readonly groups: readonly (readonly Pattern[])[];
+  /** Patterns for the types and the scope of the resource, which have to match whatever the groups are. */
   readonly always: readonly Pattern[];
 }
 
 /**
- * Values for a key that fills a variable, one for each way in which a value can matter:
+ * Candidates for the value of a key that a variable uses, such as `aws:PrincipalTag/team`:
  *
  * - absent and empty, and two texts that occur nowhere;
  * - one with each character that stands beside the variable in a pattern, so that `hr/x` could reach below
@@ -34,6 +34,9 @@ interface RequiredMatches {
  * - one for every result of the conditions on the key itself, and for every set of segments of other patterns
  *   that a value can match;
  * - those that unify a pattern with another one for the same key.
+ *
+ * Example: a role may read `data/${aws:PrincipalTag/team}/*`, and a claim is about `data/red/*`. The candidates are
+ * absent, `''`, `*`, `?`, `x`, `y`, `x/y`, `red`, and `red/`, with which the first pattern reads `data/red//*`.
  *
  * @param conditions those on the key itself
  * @param context values of the keys that were decided before
@@ -47,7 +50,7 @@ export function variableValues(
 ): readonly (ContextValue | undefined)[] {
   const { key, within } = facts;
   const all = allPatterns(byKey);
-  const [first = 'x', second = 'y'] = textsInNone(all);
+  const [first = 'x', second = 'y'] = textsOutside(all);
   const texts = new Set<string>(['', first, second, '*', '?']);
   for (const text of textsToTellApart(facts, conditions, byKey, context, required)) texts.add(text);
   for (const pattern of all) {
@@ -74,16 +77,16 @@ function textsToTellApart(
   conditions: readonly Condition[],
   byKey: PatternsByKey,
   context: PartialContext,
-  { needed, always }: RequiredMatches,
+  { groups, always }: RequiredMatches,
 ): string[] {
   const { key } = facts;
   const segmentsIn = (patterns: PatternsByKey, depth: Depth) =>
     segmentsFor(key, substituteOthers(key, patterns, context, depth));
-  // Where a wildcard stops at colons, values with and without one differ, whatever has to be matched.
+  // Where a wildcard stops at colons, it matters whether a value has one, and the required patterns are not enough.
   const stops = (byKey.get(RESOURCE) ?? []).some((pattern) => pattern.stops);
   const choices =
-    facts.fresh === undefined && !stops ? cartesianProduct(needed, MOST_CHOICES) : undefined;
-  // A choice holds few patterns: there, all that can take the place of another variable can be looked at.
+    facts.fresh === undefined && !stops ? cartesianProduct(groups, MAX_CHOICES) : undefined;
+  // A choice, one pattern of each group, has few patterns: there, all substitutes for other variables are tried.
   const spellings = choices?.map((choice) =>
     segmentsIn(new Map([...byKey, [RESOURCE, [...choice, ...always]]]), 'all'),
   );
@@ -96,13 +99,14 @@ function textsToTellApart(
   return textsOf(apart, conditions, context);
 }
 
-/** Two short texts that occur in no pattern. */
-function textsInNone(patterns: readonly Pattern[]): string[] {
+/** Two short texts that are no word of any pattern. */
+function textsOutside(patterns: readonly Pattern[]): string[] {
   const candidates = ['x', 'y', 'z', 'q', 'xq', 'yq', 'zq', 'qz', 'xqz7', 'yqz7'];
   const words = new Set(patterns.flatMap(({ text }) => text.split(/[^A-Za-z0-9]/)));
   return candidates.filter((text) => !words.has(text)).slice(0, 2);
 }
 
+/** Throws where two variables stand side by side: no text between them tells where the first value ends. */
 function assertSeparated(pattern: Pattern): void {
   const pieces = pattern.analyse();
   pieces.forEach((piece, i) => {
@@ -113,8 +117,8 @@ function assertSeparated(pattern: Pattern): void {
 }
 
 /**
- * Throws where a value would not be found: in `Resource`, variables stand after the fifth colon of the
- * ARN. Source: "IAM policy elements: Variables and tags", where you can use policy variables.
+ * Throws where a variable in a `Resource` stands before the fifth colon of its ARN, because values are looked for
+ * in the part behind it only. Source: "IAM policy elements: Variables and tags", where you can use policy variables.
  */
 export function assertPlaced({ resources }: Patterned): void {
   for (const { parts = [], text } of resources ?? []) {

@@ -8,13 +8,15 @@ import type { Alert } from './alert';
 import { filterPattern } from './filter-pattern';
 
 /**
- * Has CloudWatch count the records of an alert in the log group of the trail, and an alarm tell the topic.
+ * Adds an alarm for an alert: metric filters count its CloudTrail records in the log group of the trail, and the alarm
+ * publishes to the topic when there is one.
  *
- * This is the sure way: the log group of the trail gets the records of every region, within minutes.
+ * This is the sure way to learn of an alert, because that log group gets the records of every region. It takes
+ * minutes; `addMessage` adds the fast way.
  */
 export function addAlarm(
   scope: Construct,
-  { name, says, next, records }: Alert,
+  { name, whatHappened, whatToDo, records }: Alert,
   logGroupName: string,
   topic: sns.ITopic,
 ): void {
@@ -28,7 +30,7 @@ export function addAlarm(
   });
   new CountAlarm(scope, `${name}Alarm`, {
     topic,
-    alarmDescription: `${says} ${next}`,
+    alarmDescription: `${whatHappened} ${whatToDo}`,
     metric: new cloudwatch.Metric({
       namespace: stackName,
       metricName: name,

@@ -1,21 +1,21 @@
 import type { RecordFields } from './record-fields';
 
-/** Something that people are told of. */
+/** An event that people are alerted to, by an alarm and by a message. */
 export interface Alert {
   /**
-   * Names the metric, the alarm and the rule.
+   * Name of the metric, and part of the logical ids of the alarm and the rule.
    */
   readonly name: string;
 
   /**
    * What has happened, in a sentence.
    */
-  readonly says: string;
+  readonly whatHappened: string;
 
   /**
    * What to do about it, in a sentence.
    */
-  readonly next: string;
+  readonly whatToDo: string;
 
   /**
    * The CloudTrail records that show it: those with the fields of any of these.

@@ -39,27 +39,27 @@ export function changeAlerts(watched: Watched): Alert[] {
   return [
     {
       name: 'RecordChanged',
-      says: 'Somebody changed the record of the emergency role.',
-      next: NEXT,
+      whatHappened: 'Somebody changed the record of the emergency role.',
+      whatToDo: NEXT,
       records: changesOfRecord(watched),
     },
     // The log groups have an alert of their own, because EventBridge takes 2,048 characters in a rule.
     {
       name: 'LogsChanged',
-      says: 'Somebody changed the log groups of the record.',
-      next: NEXT,
+      whatHappened: 'Somebody changed the log groups of the record.',
+      whatToDo: NEXT,
       records: changesOfLogs(watched),
     },
     {
       name: 'AlarmChanged',
-      says: 'Somebody changed the alarms of the emergency role.',
-      next: NEXT,
+      whatHappened: 'Somebody changed the alarms of the emergency role.',
+      whatToDo: NEXT,
       records: changesOfAlarms(watched),
     },
     {
       name: 'AccessChanged',
-      says: 'Somebody changed who may enter the emergency role or what it may do.',
-      next: NEXT,
+      whatHappened: 'Somebody changed who may enter the emergency role or what it may do.',
+      whatToDo: NEXT,
       records: changesOfAccess(watched),
     },
   ];

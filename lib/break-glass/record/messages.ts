@@ -18,25 +18,25 @@ const FROM_RECORD = {
 };
 
 /**
- * Has EventBridge send the topic a message for each record of an alert.
+ * Adds a rule with which EventBridge publishes a message to the topic for each CloudTrail record of an alert.
  *
- * This is the fast way, and the message says who. EventBridge gets the records of this region, and those that are
+ * This is the fast way to learn of an alert, and the message says who caused it. EventBridge gets the records of this region, and those that are
  * forwarded to it.
  */
 export function addMessage(
   scope: Construct,
-  { name, says, next, records }: Alert,
+  { name, whatHappened, whatToDo, records }: Alert,
   topic: sns.ITopic,
 ): void {
   const lines = [
-    says,
+    whatHappened,
     'Who: <who> (<principal>, account <account>), session: <session><from>',
     'What: <call> <error>',
     'When: <time>, from address <address>, in region <region>',
-    `Next: ${next}`,
+    `Next: ${whatToDo}`,
   ];
   addEventRule(scope, name, {
-    description: says,
+    description: whatHappened,
     records,
     target: {
       id: 'Alerts',

@@ -7,8 +7,9 @@ export function roleAlerts({ roleArn, sessionArn }: EmergencyRole): Alert[] {
   return [
     {
       name: 'RoleEntered',
-      says: 'The emergency role was entered.',
-      next: 'If nobody told you why, ask the person, and end the session early: see docs/break-glass.md.',
+      whatHappened: 'The emergency role was entered.',
+      whatToDo:
+        'If nobody told you why, ask the person, and end the session early: see docs/break-glass.md.',
       records: [
         { eventName: 'AssumeRole*', 'requestParameters.roleArn': roleArn, errorCode: ABSENT },
         // The console adds this one, which alone knows the address of the browser.
@@ -17,8 +18,8 @@ export function roleAlerts({ roleArn, sessionArn }: EmergencyRole): Alert[] {
     },
     {
       name: 'EntryRefused',
-      says: 'Somebody was refused the emergency role.',
-      next: 'Ask the person whether it was them, and what they needed.',
+      whatHappened: 'Somebody was refused the emergency role.',
+      whatToDo: 'Ask the person whether it was them, and what they needed.',
       records: [
         { eventName: 'AssumeRole*', 'requestParameters.roleArn': roleArn, errorCode: '*' },
         // Most refusals come without parameters: only the message names the role.
@@ -27,8 +28,8 @@ export function roleAlerts({ roleArn, sessionArn }: EmergencyRole): Alert[] {
     },
     {
       name: 'RoleActed',
-      says: 'The emergency role changed something, or tried to.',
-      next: 'Compare it with the reason that was given for entering.',
+      whatHappened: 'The emergency role changed something, or tried to.',
+      whatToDo: 'Compare it with the reason that was given for entering.',
       records: [{ 'userIdentity.sessionContext.sessionIssuer.arn': roleArn, readOnly: false }],
     },
   ];

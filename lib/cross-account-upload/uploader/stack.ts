@@ -12,7 +12,7 @@ import { addResults, uploadPending } from './results';
 import { TakeUploadRole } from './take-upload-role';
 import { UploaderRole } from './uploader-role';
 
-/** The longest that Lambda allows. */
+/** The longest timeout that Lambda allows: a large object takes minutes. */
 const TIMEOUT = Duration.minutes(15);
 
 /**
@@ -54,7 +54,7 @@ export class CrossAccountUploaderStack extends Stack {
     });
     const group = new iam.Group(this, 'Uploaders', { managedPolicies: [takeUploadRole] });
 
-    // What the function reads and writes here. One key for all of it.
+    // What the function reads and writes in this account. One key encrypts the results, the log and the alarms.
 
     const key = new CustomerManagedKey(this, 'UploaderKey', {
       description: `Results, log group and alarm topic of ${this.stackName}`,
