@@ -47,6 +47,14 @@ describe('npm run copy', () => {
     }
   });
 
+  test.each(['lib/break-glass/claims.ts', 'lib/break-glass/claims-help-desk.ts'])(
+    'takes %s with claims only',
+    (file) => {
+      expect(filesOf('break-glass', false)).not.toContain(file);
+      expect(filesOf('break-glass', true)).toContain(file);
+    },
+  );
+
   test('says which packages to add to those that are there, and which lines to write where', () => {
     const app = emptyApp();
     const said = copyUseCase('cross-account-upload', app).replace(app, '../shop');
