@@ -14,7 +14,7 @@ const keyId = 's3:x-amz-server-side-encryption-aws-kms-key-id';
 const keyOfCaller = 's3:x-amz-server-side-encryption-customer-algorithm';
 const acl = 's3:x-amz-acl';
 
-/** Condition: a request that has none of these headers. */
+/** For the operator `Null`: a request matches that has none of these headers. */
 export const WITHOUT_HEADERS = {
   [encryption]: 'true',
   [keyId]: 'true',
