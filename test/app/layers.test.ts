@@ -127,11 +127,14 @@ test('refuses a circle of imports, a long file and a long function', () => {
   write('lib/a/near.ts', `declare function f(n: number): void;\n${lines(249)}\n`);
   write('lib/a/function.ts', long(61));
   write('lib/a/short.ts', long(60));
+  write('lib/a/claims.ts', long(61));
+  write('lib/a/claims-short.ts', long(60));
   expect(diagnosed(folder)).toEqual([
     'access/policy/file.ts lint/style/noExcessiveLinesPerFile',
     'access/policy/function.ts lint/complexity/noExcessiveLinesPerFunction',
     'bin/a.ts lint/suspicious/noImportCycles',
     'bin/b.ts lint/suspicious/noImportCycles',
+    'lib/a/claims.ts lint/complexity/noExcessiveLinesPerFunction',
     'lib/a/file.ts lint/style/noExcessiveLinesPerFile',
     'lib/a/function.ts lint/complexity/noExcessiveLinesPerFunction',
   ]);
