@@ -91,56 +91,24 @@ const SEEN = {
   tag: 'GetResources GetTagKeys GetTagValues',
 };
 
-/** What is claimed of `AccountAccessStack`, in the words of its Who, May, May not. */
-export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Claims {
-  const { account, region, partition, stackName } = stack.environment;
-  const {
-    generalAccountId = account,
-    organizationId,
-    accountAdministratorUserPath = '/account-administrators/',
-    accountAdministratorRoleArns,
-  } = props;
+type Props = AccountAccessStackProps;
 
-  const organization = organizationId && { 'aws:PrincipalOrgID': organizationId };
-  const asked: Conditions = accountAdministratorRoleArns
-    ? {
-        ArnLike: { 'aws:PrincipalArn': accountAdministratorRoleArns },
-        ...(organization && { StringEquals: organization }),
-      }
-    : {
-        ArnLike: {
-          'aws:PrincipalArn': `arn:${partition}:iam::${generalAccountId}:user${accountAdministratorUserPath}*`,
-        },
-        Bool: { 'aws:MultiFactorAuthPresent': 'true' },
-        NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
-        StringEquals: { 'sts:RoleSessionName': '${aws:username}', ...organization },
-      };
+/** What is claimed of `AccountAccessStack`, in the words of its Who, May, May not. */
+export function claims(stack: ClaimedStack, props: Props): Claims {
+  return {
+    ...whoMayAssume(stack, props),
+    ...readOnlyMayAndMayNot(stack),
+    ...administratorMayAndMayNot(stack),
+  };
+}
+
+function whoMayAssume(stack: ClaimedStack, props: Props): Claims {
+  const { generalAccountId = stack.environment.account } = props;
   const administrators = {
     Principal: { AWS: generalAccountId },
     Action: 'sts:AssumeRole',
-    Condition: asked,
+    Condition: props.accountAdministratorRoleArns ? ofRoles(props) : ofUsers(stack, props),
   };
-  const seen = {
-    Action: Object.entries(SEEN).flatMap(([service, names]) =>
-      names
-        .trim()
-        .split(/\s+/)
-        .map((name) => `${service}:${name}`),
-    ),
-  };
-  const theseRoles = [
-    `arn:${partition}:iam::${account}:policy/account-access/*`,
-    `arn:${partition}:iam::${account}:role/account-access/*`,
-    `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
-  ];
-  const look = [
-    'cloudformation:Describe*',
-    'cloudformation:Get*',
-    'cloudformation:List*',
-    'iam:Get*',
-    'iam:List*',
-  ];
-
   return {
     'only administrators of the general account become the read-only role': () =>
       only(stack.trust('ReadOnlyRole'), administrators),
@@ -155,12 +123,69 @@ export function claims(stack: ClaimedStack, props: AccountAccessStackProps): Cla
       never(stack.alone('ReadOnlyRole'), { Action: 'sts:*' }),
     'nor that of the administrator role': () =>
       never(stack.alone('AdministratorRole'), { Action: 'sts:*' }),
+  };
+}
 
+/** Conditions: a request by one of the roles that are listed. */
+function ofRoles({ organizationId, accountAdministratorRoleArns = [] }: Props): Conditions {
+  return {
+    ArnLike: { 'aws:PrincipalArn': accountAdministratorRoleArns },
+    ...(organizationId && { StringEquals: { 'aws:PrincipalOrgID': organizationId } }),
+  };
+}
+
+/** Conditions: a request by a user under the path, with MFA of the last hour and under the own name. */
+function ofUsers({ environment: { account, partition } }: ClaimedStack, props: Props): Conditions {
+  const {
+    generalAccountId = account,
+    organizationId,
+    accountAdministratorUserPath = '/account-administrators/',
+  } = props;
+  return {
+    ArnLike: {
+      'aws:PrincipalArn': `arn:${partition}:iam::${generalAccountId}:user${accountAdministratorUserPath}*`,
+    },
+    Bool: { 'aws:MultiFactorAuthPresent': 'true' },
+    NumericLessThan: { 'aws:MultiFactorAuthAge': '3600' },
+    StringEquals: {
+      'sts:RoleSessionName': '${aws:username}',
+      ...(organizationId && { 'aws:PrincipalOrgID': organizationId }),
+    },
+  };
+}
+
+function readOnlyMayAndMayNot(stack: ClaimedStack): Claims {
+  const seen = {
+    Action: Object.entries(SEEN).flatMap(([service, names]) =>
+      names
+        .trim()
+        .split(/\s+/)
+        .map((name) => `${service}:${name}`),
+    ),
+  };
+  return {
     'the read-only role sees what there is': () => always(stack.role('ReadOnlyRole'), seen),
     'the read-only role may do nothing else': () => only(stack.role('ReadOnlyRole'), seen),
     'nor with a policy that somebody attaches to it': () =>
       only(stack.role('ReadOnlyRole', ADMINISTRATOR), seen),
+  };
+}
 
+function administratorMayAndMayNot(stack: ClaimedStack): Claims {
+  const { account, region, partition, stackName } = stack.environment;
+  const theseRoles = [
+    `arn:${partition}:iam::${account}:policy/account-access/*`,
+    `arn:${partition}:iam::${account}:role/account-access/*`,
+    `arn:${partition}:cloudformation:${region}:${account}:stack/${stackName}/00000000-0000-0000-0000-000000000000`,
+  ];
+  const look = [
+    'cloudformation:Describe*',
+    'cloudformation:Get*',
+    'cloudformation:List*',
+    'iam:Get*',
+    'iam:List*',
+  ];
+  return {
     'the administrator role may do everything, but to these roles': () =>
       always(stack.role('AdministratorRole'), { Action: '*', NotResource: theseRoles }),
     'the administrator role may look at these roles': () =>

@@ -7,122 +7,100 @@ import {
   only,
   WITHOUT_ENCRYPTION,
 } from '../../access/index';
+import { addRecordings, publish, view } from './claims-job';
+import { whoMayAssume } from './claims-sign-in';
 import type { SamlFederationStackProps } from './props';
-
-/** Regions to sign in through when none are set, by partition. */
-const SIGN_IN_REGIONS: Readonly<Record<string, readonly string[]>> = {
-  aws: ['us-east-1', 'eu-west-1'],
-  'aws-cn': ['cn-north-1', 'cn-northwest-1'],
-  'aws-us-gov': ['us-gov-west-1', 'us-gov-east-1'],
-};
-
-function signInUrl(region: string): string {
-  const domain = /^cn-/.test(region)
-    ? 'signin.amazonaws.cn'
-    : /^us-gov-/.test(region)
-      ? 'signin.amazonaws-us-gov.com'
-      : 'signin.aws.amazon.com';
-  const isFirst = ['us-east-1', 'cn-north-1', 'us-gov-west-1'].includes(region);
-  return `https://${isFirst ? '' : `${region}.`}${domain}/saml`;
-}
 
 /** What is claimed of `SamlFederationStack`, in the words of its Who, May, May not. */
 export function claims(
   stack: ClaimedStack,
   props: Omit<SamlFederationStackProps, 'samlMetadata'>,
 ): Claims {
-  const { account, region, partition } = stack.environment;
-  const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const signInUrls = (props.samlSignInRegions ?? SIGN_IN_REGIONS[partition] ?? []).map(signInUrl);
-  const bucket = stack.arn('Recordings');
-  const key = stack.arn('RecordingsKey');
-  const principal = { Federated: stack.ref('IdentityProvider') };
-
-  const signIn = {
-    Principal: principal,
-    Action: 'sts:AssumeRoleWithSAML',
-    Condition: {
-      StringEquals: {
-        'SAML:aud': signInUrls,
-        ...(props.samlIssuer && { 'SAML:iss': props.samlIssuer }),
-        ...(props.samlSubjectType && { 'SAML:sub_type': props.samlSubjectType }),
-      },
-    },
+  return {
+    ...whoMayAssume(stack, props, 'Viewer'),
+    ...may(stack, 'Viewer', view(stack)),
+    ...mayNot(stack, 'Viewer', view(stack)),
+    ...whoMayAssume(stack, props, 'Publisher'),
+    ...may(stack, 'Publisher', publish(stack)),
+    ...mayNot(stack, 'Publisher', publish(stack)),
+    ...mayNotDoTheJobOfTheOther(stack),
+    ...bucketAndKey(stack),
+    ...(props.retainData && accessLog(stack)),
   };
-  const bringAlong = {
-    Principal: principal,
-    Action: ['sts:SetSourceIdentity', 'sts:TagSession'],
-    Condition: { 'ForAllValues:StringEquals': { 'aws:TagKeys': 'Department' } },
-  };
+}
 
-  const tls = { 'aws:SecureTransport': 'true' };
-  const isDepartment = { 'aws:PrincipalTag/Department': '?*' };
-  const isSubfolder = { 'aws:PrincipalTag/Department': '*/*' };
-  const ownFolder = 'department/${aws:PrincipalTag/Department}/*';
-  const find: Claim[] = [
-    {
-      Action: 's3:GetBucketLocation',
-      Resource: bucket,
-      Condition: { BoolIfExists: tls },
-    },
-    {
-      Action: 's3:ListBucket',
-      Resource: bucket,
-      Condition: { StringEquals: { 's3:prefix': '', 's3:delimiter': '/' }, BoolIfExists: tls },
-    },
-    {
-      Action: 's3:ListBucket',
-      Resource: bucket,
-      Condition: { StringLike: { 's3:prefix': 'all/*' }, BoolIfExists: tls },
-    },
-    {
-      Action: 's3:ListBucket',
-      Resource: bucket,
-      Condition: {
-        StringLike: { ...isDepartment, 's3:prefix': ownFolder },
-        StringNotLike: isSubfolder,
-        BoolIfExists: tls,
-      },
-    },
-  ];
-  const open = (actions: string[], more: Claim['Condition'] = {}): Claim[] => [
-    {
-      Action: actions,
-      Resource: `${bucket}/all/*`,
-      Condition: { BoolIfExists: tls, ...more },
-    },
-    {
-      Action: actions,
-      Resource: `${bucket}/${ownFolder}`,
-      Condition: {
-        StringLike: isDepartment,
-        StringNotLike: isSubfolder,
-        BoolIfExists: tls,
-        ...more,
-      },
-    },
-  ];
-  const useKey = (actions: string[]) => ({
-    Action: actions,
-    Resource: key,
-    Condition: {
-      StringEquals: {
-        'kms:EncryptionContext:aws:s3:arn': bucket,
-        'kms:ViaService': ['amazonaws.com', dnsSuffix].map((suffix) => `s3.${region}.${suffix}`),
-      },
-    },
-  });
-  const publish = open(['s3:AbortMultipartUpload', 's3:PutObject'], {
-    Null: { 's3:x-amz-server-side-encryption': 'true' },
-  });
-  const jobs = {
-    Viewer: [...find, ...open(['s3:GetObject']), useKey(['kms:Decrypt'])],
-    Publisher: [...find, ...publish, useKey(['kms:Decrypt', 'kms:GenerateDataKey'])],
-  };
+function may(stack: ClaimedStack, id: string, job: Claim[]): Claims {
+  return { [`a ${id.toLowerCase()} may do the job`]: () => always(stack.role(id), job) };
+}
 
-  /** Requests for anything under `department/` by sessions with such a department. */
-  const underDepartment = (department: NonNullable<Claim['Condition']>): Claim[] => [
-    { Action: 's3:*', Resource: `${bucket}/department/*`, Condition: department },
+function mayNot(stack: ClaimedStack, id: string, job: Claim[]): Claims {
+  const who = id.toLowerCase();
+  const role = () => stack.role(id);
+  return {
+    [`a ${who} may do nothing else`]: () => only(role(), job),
+    ...mayNotSeeOtherDepartments(stack, id),
+    [`a ${who} cannot list everything at once`]: () =>
+      never(role(), [
+        { Action: 's3:ListBucket', Condition: { StringNotLike: { 's3:prefix': '*' } } },
+        {
+          Action: 's3:ListBucket',
+          Condition: {
+            StringEquals: { 's3:prefix': '' },
+            StringNotEquals: { 's3:delimiter': '/' },
+          },
+        },
+      ]),
+    [`a ${who} cannot delete anything, or touch versions`]: () =>
+      never(role(), { Action: ['s3:Delete*', 's3:*Version', 's3:*Versions'] }),
+  };
+}
+
+function mayNotSeeOtherDepartments(stack: ClaimedStack, id: string): Claims {
+  const who = id.toLowerCase();
+  const department = 'aws:PrincipalTag/Department';
+  const nothingWhere = (condition: NonNullable<Claim['Condition']>) => () =>
+    never(stack.role(id), underDepartment(stack, condition));
+  const inFinance = { StringEquals: { [department]: 'finance' } };
+  const others = ['hr', 'finance-secret', 'Finance'];
+  return {
+    [`a ${who} without a department gets nothing under department/`]: nothingWhere({
+      Null: { [department]: 'true' },
+    }),
+    [`a ${who} with an empty department gets nothing under department/`]: nothingWhere({
+      StringEquals: { [department]: '' },
+    }),
+    [`a ${who} whose department contains a slash gets nothing under department/`]: nothingWhere({
+      StringLike: { [department]: '*/*' },
+    }),
+    [`a ${who} of finance gets nothing of hr, or of a department that begins like finance`]: () =>
+      never(stack.role(id), [
+        {
+          Action: 's3:*',
+          Resource: others.map((name) => `${stack.arn('Recordings')}/department/${name}/*`),
+          Condition: inFinance,
+        },
+        {
+          Action: 's3:ListBucket',
+          Condition: {
+            ...inFinance,
+            StringLike: { 's3:prefix': ['department/hr*', 'department/finance-*'] },
+          },
+        },
+      ]),
+  };
+}
+
+/** Requests for anything under `department/` by sessions with such a department. */
+function underDepartment(
+  stack: ClaimedStack,
+  department: NonNullable<Claim['Condition']>,
+): Claim[] {
+  return [
+    {
+      Action: 's3:*',
+      Resource: `${stack.arn('Recordings')}/department/*`,
+      Condition: department,
+    },
     {
       Action: 's3:ListBucket',
       Condition: {
@@ -131,95 +109,10 @@ export function claims(
       },
     },
   ];
-  const inFinance = { StringEquals: { 'aws:PrincipalTag/Department': 'finance' } };
+}
 
-  const both = (['Viewer', 'Publisher'] as const).flatMap((id): [string, Claims[string]][] => {
-    const who = id.toLowerCase();
-    const role = stack.role(id);
-    return [
-      [
-        `only the identity provider makes a ${who}, of those who sign in at a listed address`,
-        () => only(stack.trust(id), [signIn, bringAlong]),
-      ],
-      [
-        `it does make a ${who} of them, with department and identity`,
-        () => always(stack.trust(id), [signIn, bringAlong]),
-      ],
-      [
-        `a ${who} brings along no tag but the department`,
-        () =>
-          never(stack.trust(id), {
-            Action: 'sts:TagSession',
-            Condition: { 'ForAnyValue:StringNotEquals': { 'aws:TagKeys': 'Department' } },
-          }),
-      ],
-      [`a ${who} may do the job`, () => always(role, jobs[id])],
-      [`a ${who} may do nothing else`, () => only(role, jobs[id])],
-      [
-        `a ${who} without a department gets nothing under department/`,
-        () => never(role, underDepartment({ Null: { 'aws:PrincipalTag/Department': 'true' } })),
-      ],
-      [
-        `a ${who} with an empty department gets nothing under department/`,
-        () => never(role, underDepartment({ StringEquals: { 'aws:PrincipalTag/Department': '' } })),
-      ],
-      [
-        `a ${who} whose department contains a slash gets nothing under department/`,
-        () => never(role, underDepartment({ StringLike: isSubfolder })),
-      ],
-      [
-        `a ${who} of finance gets nothing of hr, or of a department that begins like finance`,
-        () =>
-          never(role, [
-            {
-              Action: 's3:*',
-              Resource: ['hr', 'finance-secret', 'Finance'].map(
-                (name) => `${bucket}/department/${name}/*`,
-              ),
-              Condition: inFinance,
-            },
-            {
-              Action: 's3:ListBucket',
-              Condition: {
-                ...inFinance,
-                StringLike: { 's3:prefix': ['department/hr*', 'department/finance-*'] },
-              },
-            },
-          ]),
-      ],
-      [
-        `a ${who} cannot list everything at once`,
-        () =>
-          never(role, [
-            { Action: 's3:ListBucket', Condition: { StringNotLike: { 's3:prefix': '*' } } },
-            {
-              Action: 's3:ListBucket',
-              Condition: {
-                StringEquals: { 's3:prefix': '' },
-                StringNotEquals: { 's3:delimiter': '/' },
-              },
-            },
-          ]),
-      ],
-      [
-        `a ${who} cannot delete anything, or touch versions`,
-        () => never(role, { Action: ['s3:Delete*', 's3:*Version', 's3:*Versions'] }),
-      ],
-    ];
-  });
-  const ofAccount = { Principal: { AWS: account }, Action: '*' };
-
-  const logRecords = {
-    Principal: { Service: 'logging.s3.amazonaws.com' },
-    Action: 's3:PutObject',
-    Condition: {
-      StringEquals: { 'aws:SourceAccount': account },
-      ArnLike: { 'aws:SourceArn': bucket },
-    },
-  };
-
+function mayNotDoTheJobOfTheOther(stack: ClaimedStack): Claims {
   return {
-    ...Object.fromEntries(both),
     'a viewer cannot publish': () =>
       never(stack.role('Viewer'), { Action: ['s3:Put*', 's3:Abort*', 'kms:GenerateDataKey*'] }),
     'a publisher cannot read': () => never(stack.role('Publisher'), { Action: 's3:GetObject*' }),
@@ -228,31 +121,50 @@ export function claims(
         Action: 's3:PutObject',
         Condition: { Null: { 's3:x-amz-server-side-encryption': 'false' } },
       }),
+  };
+}
+
+function bucketAndKey(stack: ClaimedStack): Claims {
+  const { account, partition } = stack.environment;
+  const ofAccount = { Principal: { AWS: account }, Action: '*' };
+  const root = { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } };
+  const byPublishers = { Principal: { AWS: stack.arn('Publisher') } };
+  return {
     'the recordings are for principals of this account alone': () =>
       only(stack.resource('Recordings'), ofAccount),
     'the bucket itself lets nobody in but publishers, to publish': () =>
       only(stack.alone('Recordings'), [
-        ...publish.map((way) => ({ ...way, Principal: { AWS: stack.arn('Publisher') } })),
-        {
-          ...ofAccount,
-          Condition: { ArnLike: { 'aws:PrincipalArn': `arn:${partition}:iam::${account}:root` } },
-        },
+        ...addRecordings(stack).map((way) => ({ ...way, ...byPublishers })),
+        { ...ofAccount, Condition: root },
       ]),
     'nobody reaches the recordings without encryption on the way, nor root an object': () =>
       never(stack.resource('Recordings'), WITHOUT_ENCRYPTION),
     'the key is for principals of this account alone': () =>
       only(stack.resource('RecordingsKey'), ofAccount),
-    ...(props.retainData && {
-      'the access log takes records of this bucket from S3, and is for principals of this account':
-        () => only(stack.resource('AccessLogs'), [logRecords, ofAccount]),
-      'S3 does get its records through': () =>
-        always(stack.resource('AccessLogs'), {
-          ...logRecords,
-          Resource: `${stack.arn('AccessLogs')}/*`,
-          Condition: { ...logRecords.Condition, BoolIfExists: tls },
-        }),
-      'nobody reaches the access log without encryption on the way, nor root an object': () =>
-        never(stack.resource('AccessLogs'), WITHOUT_ENCRYPTION),
-    }),
+  };
+}
+
+function accessLog(stack: ClaimedStack): Claims {
+  const { account } = stack.environment;
+  const records = {
+    Principal: { Service: 'logging.s3.amazonaws.com' },
+    Action: 's3:PutObject',
+    Condition: {
+      StringEquals: { 'aws:SourceAccount': account },
+      ArnLike: { 'aws:SourceArn': stack.arn('Recordings') },
+    },
+  };
+  return {
+    'the access log takes records of this bucket from S3, and is for principals of this account':
+      () =>
+        only(stack.resource('AccessLogs'), [records, { Principal: { AWS: account }, Action: '*' }]),
+    'S3 does get its records through': () =>
+      always(stack.resource('AccessLogs'), {
+        ...records,
+        Resource: `${stack.arn('AccessLogs')}/*`,
+        Condition: { ...records.Condition, BoolIfExists: { 'aws:SecureTransport': 'true' } },
+      }),
+    'nobody reaches the access log without encryption on the way, nor root an object': () =>
+      never(stack.resource('AccessLogs'), WITHOUT_ENCRYPTION),
   };
 }

@@ -43,7 +43,7 @@ export function filesOf(useCase: string, withClaims: boolean): string[] {
   };
   const folders = ['bin', 'lib', ...(withClaims ? TESTS : [])];
   for (const file of filesNamedAfter(useCase, HOME, folders)) {
-    if (withClaims || path.basename(file) !== 'claims.ts') add(file);
+    if (withClaims || !path.basename(file).startsWith('claims')) add(file);
   }
   add(`docs/${useCase}.md`);
   return [...found].sort();

@@ -41,11 +41,19 @@ describe('npm run copy', () => {
       'tsconfig.json',
     ]);
     const withoutClaims = (folder: string) =>
-      filesIn(folder).filter((file) => path.basename(file) !== 'claims.ts');
+      filesIn(folder).filter((file) => !path.basename(file).startsWith('claims'));
     for (const folder of ['lib/lambda-execution-role', 'lambda/lambda-execution-role']) {
       expect(filesIn(path.join(app, folder))).toEqual(withoutClaims(path.join(home, folder)));
     }
   });
+
+  test.each(['lib/break-glass/claims.ts', 'lib/break-glass/claims-help-desk.ts'])(
+    'takes %s with claims only',
+    (file) => {
+      expect(filesOf('break-glass', false)).not.toContain(file);
+      expect(filesOf('break-glass', true)).toContain(file);
+    },
+  );
 
   test('says which packages to add to those that are there, and which lines to write where', () => {
     const app = emptyApp();

@@ -11,68 +11,46 @@ import type { BreakGlassRecordStackProps } from './props';
 
 /** What is claimed of `BreakGlassRecordStack`, in the words of its Who, May, May not. */
 export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): Claims {
-  const { account, region, partition } = stack.environment;
-  const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
-  const service = (name: string) => ({ Service: `${name}.amazonaws.com` });
-  const ofAccount = { Principal: { AWS: account }, Action: '*' };
-  const unencrypted = { Bool: { 'aws:SecureTransport': 'false' } };
-  const encrypted = { BoolIfExists: { 'aws:SecureTransport': 'true' } };
+  return {
+    ...logOfCalls(stack),
+    ...topicOfAlerts(stack),
+    ...keyOfRecord(stack, props),
+    ...(!props.existingTrail && trailRole(stack)),
+    ...(!props.existingTrail && trailBucket(stack)),
+    ...(!props.existingTrail && props.retainData && accessLogs(stack)),
+  };
+}
 
-  const writeCalls = {
+/** What is claimed of the log group that holds the calls of the emergency role. */
+function logOfCalls(stack: ClaimedStack): Claims {
+  const { account } = stack.environment;
+  const write = {
     Principal: { Service: ['delivery.logs.amazonaws.com', 'events.amazonaws.com'] },
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: stack.arn('Calls'),
   };
+  return {
+    'only EventBridge, and the delivery of logs, write to the log of calls': () =>
+      only(stack.resource('CallsPolicy'), [write, { Principal: { AWS: account }, Action: '*' }]),
+    'they do write to it': () => always(stack.resource('CallsPolicy'), write),
+  };
+}
+
+/** What is claimed of the topic that tells people. */
+function topicOfAlerts(stack: ClaimedStack): Claims {
+  const { account, region, partition } = stack.environment;
+  const encrypted = { BoolIfExists: { 'aws:SecureTransport': 'true' } };
+  const ofAccount = { Principal: { AWS: account }, Action: '*' };
   const alarms = {
-    Principal: service('cloudwatch'),
+    Principal: { Service: 'cloudwatch.amazonaws.com' },
     Action: 'sns:Publish',
     Condition: {
       StringEquals: { 'aws:SourceAccount': account },
       ArnLike: { 'aws:SourceArn': `arn:${partition}:cloudwatch:${region}:${account}:alarm:*` },
     },
   };
-  const messages = { Principal: service('events'), Action: 'sns:Publish' };
-
-  const administration = { Principal: { AWS: account }, Action: 'kms:*' };
-  const keyServices: Claim[] = [
-    {
-      Principal: { Service: `logs.${region}.${dnsSuffix}` },
-      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
-      Condition: {
-        ArnLike: {
-          'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
-        },
-      },
-    },
-    {
-      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
-      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
-    },
-    ...(props.existingTrail
-      ? []
-      : [
-          {
-            Principal: service('cloudtrail'),
-            Action: 'kms:GenerateDataKey*',
-            Condition: {
-              StringEquals: { 'aws:SourceArn': stack.arn('Trail') },
-              StringLike: {
-                'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${account}:trail/${stack.ref('Trail')}`,
-              },
-            },
-          },
-          {
-            Principal: service('cloudtrail'),
-            Action: 'kms:DescribeKey',
-            Condition: { StringEquals: { 'aws:SourceArn': stack.arn('Trail') } },
-          },
-        ]),
-  ];
-
+  const messages = { Principal: { Service: 'events.amazonaws.com' }, Action: 'sns:Publish' };
   return {
-    'only EventBridge, and the delivery of logs, write to the log of calls': () =>
-      only(stack.resource('CallsPolicy'), [writeCalls, ofAccount]),
-    'they do write to it': () => always(stack.resource('CallsPolicy'), writeCalls),
     'the topic takes messages from EventBridge, alarms of this account, and its own principals':
       () => only(stack.resource('Alerts'), [alarms, messages, ofAccount]),
     'alarms and messages do get through': () =>
@@ -91,32 +69,99 @@ export function claims(stack: ClaimedStack, props: BreakGlassRecordStackProps): 
         Resource: stack.arn('Alerts'),
       }),
     'nobody publishes without encryption on the way': () =>
-      never(stack.resource('Alerts'), { Action: 'sns:Publish', Condition: unencrypted }),
+      never(stack.resource('Alerts'), {
+        Action: 'sns:Publish',
+        Condition: { Bool: { 'aws:SecureTransport': 'false' } },
+      }),
+  };
+}
+
+/** What is claimed of the key that encrypts the record. */
+function keyOfRecord(stack: ClaimedStack, props: BreakGlassRecordStackProps): Claims {
+  const { account } = stack.environment;
+  const services = [...writersWithKey(stack), ...(props.existingTrail ? [] : trailWithKey(stack))];
+  return {
     'the key is for this account, and for the services that write the record': () =>
-      // other services' actions name keys too
-      only(stack.resource('RecordKey'), [ofAccount, ...keyServices]),
+      // Actions of other services name keys, too.
+      only(stack.resource('RecordKey'), [
+        { Principal: { AWS: account }, Action: '*' },
+        ...services,
+      ]),
     'they and the administrators of this account can use the key': () =>
       always(
         stack.resource('RecordKey'),
-        [administration, ...keyServices].map((user) => ({
+        [{ Principal: { AWS: account }, Action: 'kms:*' }, ...services].map((user) => ({
           ...user,
           Resource: stack.arn('RecordKey'),
         })),
       ),
-    ...(!props.existingTrail && trail(stack)),
-    ...(!props.existingTrail && props.retainData && accessLogs(stack)),
   };
 }
 
-/** What is claimed of the trail that the stack makes. */
-function trail(stack: ClaimedStack): Claims {
-  const { account } = stack.environment;
+/** The use of the key by the services that write logs and send messages. */
+function writersWithKey(stack: ClaimedStack): Claim[] {
+  const { account, region, partition } = stack.environment;
+  const dnsSuffix = partition === 'aws-cn' ? 'amazonaws.com.cn' : 'amazonaws.com';
+  return [
+    {
+      Principal: { Service: `logs.${region}.${dnsSuffix}` },
+      Action: ['kms:Decrypt', 'kms:Encrypt', 'kms:GenerateDataKey*', 'kms:ReEncrypt*'],
+      Condition: {
+        ArnLike: {
+          'kms:EncryptionContext:aws:logs:arn': `arn:${partition}:logs:${region}:${account}:log-group:*`,
+        },
+      },
+    },
+    {
+      Principal: { Service: ['cloudwatch.amazonaws.com', 'events.amazonaws.com'] },
+      Action: ['kms:Decrypt', 'kms:GenerateDataKey*'],
+    },
+  ];
+}
+
+/** The use of the key by CloudTrail, for the trail that the stack makes. */
+function trailWithKey(stack: ClaimedStack): Claim[] {
+  const { account, partition } = stack.environment;
   const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
-  const becomesRole = { Principal: cloudTrail, Action: 'sts:AssumeRole' };
+  const thisTrail = { 'aws:SourceArn': stack.arn('Trail') };
+  return [
+    {
+      Principal: cloudTrail,
+      Action: 'kms:GenerateDataKey*',
+      Condition: {
+        StringEquals: thisTrail,
+        StringLike: {
+          'kms:EncryptionContext:aws:cloudtrail:arn': `arn:${partition}:cloudtrail:*:${account}:trail/${stack.ref('Trail')}`,
+        },
+      },
+    },
+    { Principal: cloudTrail, Action: 'kms:DescribeKey', Condition: { StringEquals: thisTrail } },
+  ];
+}
+
+/** What is claimed of the role by which the trail that the stack makes writes to its log group. */
+function trailRole(stack: ClaimedStack): Claims {
+  const becomesRole = {
+    Principal: { Service: 'cloudtrail.amazonaws.com' },
+    Action: 'sts:AssumeRole',
+  };
   const logsEvents = {
     Action: ['logs:CreateLogStream', 'logs:PutLogEvents'],
     Resource: stack.arn('TrailLogs'),
   };
+  return {
+    'only CloudTrail becomes the role of the trail': () =>
+      only(stack.trust('TrailRole'), becomesRole),
+    'CloudTrail does become it': () => always(stack.trust('TrailRole'), becomesRole),
+    'the trail may write to its log group': () => always(stack.role('TrailRole'), logsEvents),
+    'the trail may do nothing else with its role': () => only(stack.role('TrailRole'), logsEvents),
+  };
+}
+
+/** What is claimed of the bucket that this trail writes to. */
+function trailBucket(stack: ClaimedStack): Claims {
+  const { account } = stack.environment;
+  const cloudTrail = { Service: 'cloudtrail.amazonaws.com' };
   const bucket = stack.arn('TrailBucket');
   const thisTrail = { 'aws:SourceArn': stack.arn('Trail') };
   const encrypted = { BoolIfExists: { 'aws:SecureTransport': 'true' } };
@@ -135,11 +180,6 @@ function trail(stack: ClaimedStack): Claims {
     },
   ];
   return {
-    'only CloudTrail becomes the role of the trail': () =>
-      only(stack.trust('TrailRole'), becomesRole),
-    'CloudTrail does become it': () => always(stack.trust('TrailRole'), becomesRole),
-    'the trail may write to its log group': () => always(stack.role('TrailRole'), logsEvents),
-    'the trail may do nothing else with its role': () => only(stack.role('TrailRole'), logsEvents),
     'only CloudTrail writes to the bucket, for this trail, beside principals of this account': () =>
       only(stack.resource('TrailBucket'), [
         ...writes,
