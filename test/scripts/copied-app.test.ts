@@ -16,6 +16,7 @@ import { copyUseCase, listUseCases } from '../../scripts/copy/copy-use-case';
 import { useCases } from '../../scripts/copy/files';
 import { testApp } from '../support/app';
 import { environment } from '../support/environment';
+import { programOfSnippets } from '../support/page-snippets';
 
 const home = path.join(__dirname, '../..');
 const parent = mkdtempSync(path.join(tmpdir(), 'copy-test-'));
@@ -52,6 +53,7 @@ describe('in the app of cdk init, every use case', () => {
       stacks.push(second);
     }
     writeFileSync(path.join(app, 'bin/my-app.ts'), [...imports, ...stacks].join('\n'));
+    writeFileSync(path.join(app, 'bin/snippets.ts'), programOfSnippets(useCases()));
     copyFileSync(
       path.join(home, 'bin/saml-metadata-example.xml'),
       path.join(app, 'federation-metadata.xml'),
@@ -94,6 +96,16 @@ describe('in the app of cdk init, every use case', () => {
     expect(Object.fromEntries(there)).toEqual(
       Object.fromEntries(there.map(([name]) => [name, expected.get(name)])),
     );
+  });
+
+  test('shows on its page how to use the role alone, in lines that run', () => {
+    const { context } = JSON.parse(readFileSync(path.join(app, 'cdk.json'), 'utf8'));
+    const result = run(['--require', 'tsx/cjs', 'bin/snippets.ts'], {
+      CDK_CONTEXT_JSON: JSON.stringify(context),
+      CDK_OUTDIR: 'cdk.out.snippets',
+      CDK_VALIDATION: 'false',
+    });
+    expect(result).toEqual({ status: 0, output: '' });
   });
 
   test('type-checks in strict mode', () => {
