@@ -5,11 +5,10 @@ import { App } from 'aws-cdk-lib/core';
 import { readApp } from '../access/node';
 import { readContext } from './context';
 import { exitWithOneLine } from './exit-with-one-line';
+import { overview } from './overview';
 import { proveMeanwhile } from './prove-meanwhile';
 import { readSettings } from './settings';
 import { buildStacks, planStacks } from './stacks';
-import { table } from './table';
-import { whoMayBecome } from './who-may-become';
 import { makeWritable } from './writable';
 
 // Synthesizes what `npx cdk deploy` would deploy, without the CDK's command line and without AWS, and says
@@ -31,18 +30,4 @@ proveMeanwhile(app, outdir, settings); // its verdict comes last
 buildStacks(app, planned);
 app.synth();
 
-const synthesized = readApp(outdir);
-const rows = synthesized.flatMap(({ name, environment, documents: { roles } }) => {
-  const next = `npx cdk deploy ${name.split('/', 1)}`; // a stack set deploys with its stack
-  if (roles.length === 0) return [[name, '-', '', next]];
-  return roles.map(({ logicalId, trust }, index) => [
-    index ? '' : name,
-    logicalId.replace(/[0-9A-F]{8}$/, ''), // the hash that the CDK adds
-    whoMayBecome(trust.document, environment.account),
-    index ? '' : next,
-  ]);
-});
-console.log(table(['Stack', 'Role', 'Who may become it', 'Next'], rows));
-
-const notes = planned.flatMap(({ id, notes }) => notes.map((note) => `  ${id} ${note}`));
-if (notes.length) console.log(`\nLeft to be set (docs/ says how):\n${notes.join('\n')}`);
+console.log(overview(readApp(outdir), planned));

@@ -1,8 +1,10 @@
 import { Match, Template } from 'aws-cdk-lib/assertions';
 import type { Stack } from 'aws-cdk-lib/core';
 import { EVERY_SETTING } from '../../bin/every-setting';
+import { overview } from '../../bin/overview';
 import { readSettings } from '../../bin/settings';
 import { buildStacks, planStacks } from '../../bin/stacks';
+import { synthesized } from '../../scripts/synthesized';
 import { testApp } from '../support/app';
 
 describe('break glass in the app', () => {
@@ -115,4 +117,8 @@ test('leaves no finding of cdk-nag where account and region are known, and stand
   expect(elsewhere.map((stack) => [stack.stackName, stack.environment])).toEqual([
     ['BreakGlassUsEast1', expect.objectContaining({ ...env, region: 'us-east-1' })],
   ]);
+});
+
+test('the overview says in one table who may become which role, and what a sandbox leaves to be set', () => {
+  expect(overview(synthesized({}), planStacks({}))).toMatchSnapshot();
 });
