@@ -1,5 +1,8 @@
 const os = require('node:os');
 
+// Jest sets this only where nothing is set, and with another value fails to clean up after the CDK.
+process.env.NODE_ENV = 'test';
+
 // A worker takes up to this much memory: machines and containers with many cores and little memory run fewer.
 const WORKER_BYTES = 1.2e9;
 const memory = Math.min(os.totalmem(), process.constrainedMemory() || Number.POSITIVE_INFINITY);

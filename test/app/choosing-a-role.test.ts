@@ -1,3 +1,4 @@
+import '../support/environment';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import { EVERY_SETTING } from '../../bin/every-setting';

@@ -1,3 +1,4 @@
+import '../support/environment';
 import {
   claimedStack,
   documentsOf,

@@ -64,6 +64,8 @@ const rules = [
   { file: 'lib/parts/a.ts', not: '../b/b', but: './forms' },
   { file: 'lambda/a/handler.ts', not: 'aws-cdk-lib', but: '@aws-sdk/client-s3' },
   { file: 'lambda/a/config.ts', not: '../../lib/parts/checks', but: './faults' },
+  { file: 'lambda/a/run.ts', not: '../b/run', but: './config' },
+  { file: 'lambda/a/event.ts', not: '../../test/support/app', but: 'node:path' },
 ];
 
 /** Each thing that the linter says about a folder, as `<file> <rule>`. */
@@ -103,6 +105,19 @@ const alsoRefused = refusedFiles('but');
 test.each(rules)('$file may not import $not, but may import $but', ({ file }) => {
   expect(refused).toContain(file);
   expect(alsoRefused).not.toContain(file);
+});
+
+test('refuses any import in a file beside the use cases, or deeper than one folder below', () => {
+  const folder = path.join(tree, 'misplaced');
+  cpSync(path.join(home, 'biome.json'), path.join(folder, 'biome.json'), { recursive: true });
+  for (const file of ['lib/a.ts', 'lib/a/b/c/d.ts', 'lib/a/b/c.ts']) {
+    mkdirSync(path.dirname(path.join(folder, file)), { recursive: true });
+    writeFileSync(path.join(folder, file), "import { a } from './a';\n\na();\n");
+  }
+  expect(diagnosed(folder)).toEqual([
+    'lib/a.ts lint/style/noRestrictedImports',
+    'lib/a/b/c/d.ts lint/style/noRestrictedImports',
+  ]);
 });
 
 test('refuses a circle of imports, a long file and a long function', () => {

@@ -13,6 +13,7 @@ import { synthesized } from '../../scripts/synthesized';
 import { assembly, reader } from '../support/assembly';
 import { describeInBrowser } from '../support/browser';
 import { CONTRASTS, type Contrast } from '../support/contrast';
+import { environment } from '../support/environment';
 
 const temporary = mkdtempSync(path.join(tmpdir(), 'explore-test-'));
 afterAll(() => rmSync(temporary, { recursive: true }));
@@ -60,6 +61,7 @@ test('npm run explore writes one file beside any app, and says where', () => {
     execFileSync(process.execPath, ['--require', 'tsx/cjs', script, '--no-open', ...args], {
       encoding: 'utf8',
       stdio: 'pipe',
+      env: environment(),
     });
   const file = run('--app', app).trim();
   expect(file).toBe(path.join(app, 'explore.html'));
@@ -96,18 +98,18 @@ test.each([
 });
 
 test.each([
-  { where: 'there is no desktop', environment: {} },
-  { where: 'what opens it is not installed', environment: { DISPLAY: ':0' } },
-])('where $where, npm run explore says so after the path', ({ environment }) => {
+  { where: 'there is no desktop', desktop: {} },
+  { where: 'what opens it is not installed', desktop: { DISPLAY: ':0' } },
+])('where $where, npm run explore says so after the path', ({ desktop }) => {
   const app = assembly(reader());
   const script = path.join(__dirname, '../../scripts/explore/explore.ts');
   const { status, stdout, stderr } = spawnSync(
     process.execPath,
     ['--require', 'tsx/cjs', script, '--app', app],
-    { encoding: 'utf8', env: { ...environment, PATH: temporary } },
+    { encoding: 'utf8', env: environment({ ...desktop, PATH: temporary }) },
   );
   const file = path.join(app, 'explore.html');
-  const [opener] = openerOf(file, process.platform, environment) ?? [];
+  const [opener] = openerOf(file, process.platform, desktop) ?? [];
   const reason = opener ? `'${opener}' cannot be started` : 'there is no desktop here';
   expect({ status, stdout, stderr }).toEqual({
     status: 0,

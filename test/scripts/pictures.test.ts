@@ -1,3 +1,4 @@
+import '../support/environment';
 import { readFileSync } from 'node:fs';
 import * as path from 'node:path';
 import type { Page } from 'playwright-core';

@@ -1,5 +1,6 @@
 import { type Browser, chromium } from 'playwright-core';
 import { chromiumPath } from './chromium';
+import { environment } from './environment';
 
 /** A `describe` for tests in a browser: without one they are skipped, and `npm test` ends with a line that says so. */
 export function describeInBrowser(title: string, tests: (browser: () => Browser) => void): void {
@@ -10,7 +11,11 @@ export function describeInBrowser(title: string, tests: (browser: () => Browser)
   describe(title, () => {
     let browser: Browser;
     beforeAll(async () => {
-      browser = await chromium.launch({ executablePath: chromiumPath, args: FLAGS });
+      browser = await chromium.launch({
+        executablePath: chromiumPath,
+        args: FLAGS,
+        env: environment() as Record<string, string>,
+      });
     });
     afterAll(() => browser.close());
     tests(() => browser);

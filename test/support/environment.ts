@@ -17,7 +17,9 @@ afterAll(() => rmSync(home, { recursive: true, force: true }));
  *
  * @param more what it needs besides
  */
-export function environment(more: Readonly<Record<string, string>> = {}): NodeJS.ProcessEnv {
+export function environment(
+  more: Readonly<Record<string, string | undefined>> = {},
+): NodeJS.ProcessEnv {
   return {
     ...Object.fromEntries(kept),
     HOME: home,
