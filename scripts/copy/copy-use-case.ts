@@ -38,7 +38,7 @@ export function copyUseCase(useCase: string, given: string, withClaims = false):
     `Copied into ${given}:\n${indent(inShort(written))}`,
     ...toDo,
     `Add to ${entry}:\n${indent(linesFor(files))}`,
-    ...(withClaims ? [`Run the tests:\n  ${manager.run} jest test/.*/${useCase}`] : []),
+    ...(withClaims ? [`Run the tests:\n  ${manager.run} jest 'test/.*/${useCase}'`] : []),
     `How to try it, and what to set: docs/${useCase}.md. A setting there (-c name=value) is a property of a stack here.`,
   ].join('\n\n');
 }

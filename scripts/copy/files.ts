@@ -10,14 +10,15 @@ export const TESTS = ['test/lib', 'test/lambda'];
 /** Files that every CDK app has already, and that are its own. */
 const THEIRS = ['cdk.json'];
 
-/** `import ... from './x'`, `require('./x')` and `path.join(__dirname, 'x')`: files that a file needs. */
+/** `import ... from './x'`, `import './x'`, `require('./x')` and `path.join(__dirname, 'x')`: files that a file needs. */
 const REFERENCES = [
-  /\bfrom '(\.{1,2}\/?[^']*)'/g,
+  /\b(?:from|import) '(\.{1,2}\/?[^']*)'/g,
   /\b(?:require|import)\('(\.{1,2}\/[^']*)'\)/g,
   /\bjoin\(__dirname, '([^']+)'\)/g,
 ];
 
-const PACKAGES = /\b(?:from |require\(|import\()'((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g;
+const PACKAGES =
+  /\b(?:from |import |require\(|import\()'((?:@[\w.-]+\/)?[a-z][\w.-]*)(?:\/[^']*)?'/g;
 
 /** Returns the use cases, each by the name that its page and its folder in lib/ share. */
 export function useCases(): string[] {

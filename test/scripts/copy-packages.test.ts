@@ -83,9 +83,9 @@ Update packages, which are older than what this was written for:
 describe('npm run copy prints the commands of', () => {
   const update = { dependencies: { 'aws-cdk-lib': '^2.0.0' } };
   const lines = {
-    npm: [/^ {2}npm install --save-dev /m, `  npm install ${CDK}\n`, '  npx jest test/'],
-    pnpm: [/^ {2}pnpm add -D /m, `  pnpm add ${CDK}\n`, '  pnpm exec jest test/'],
-    yarn: [/^ {2}yarn add -D /m, `  yarn add ${CDK}\n`, '  yarn run jest test/'],
+    npm: [/^ {2}npm install --save-dev /m, `  npm install ${CDK}\n`, "  npx jest 'test/"],
+    pnpm: [/^ {2}pnpm add -D /m, `  pnpm add ${CDK}\n`, "  pnpm exec jest 'test/"],
+    yarn: [/^ {2}yarn add -D /m, `  yarn add ${CDK}\n`, "  yarn run jest 'test/"],
   };
 
   test.each<{ manager: keyof typeof lines; when: string; named?: string; lockfile?: string }>([

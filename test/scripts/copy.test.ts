@@ -9,6 +9,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import * as path from 'node:path';
+import { buildSync } from 'esbuild';
 import { devDependencies } from '../../package.json';
 import { copyUseCase, listUseCases } from '../../scripts/copy/copy-use-case';
 import { filesOf, useCases } from '../../scripts/copy/files';
@@ -25,6 +26,25 @@ const filesIn = (folder: string) =>
     .sort();
 
 describe('npm run copy', () => {
+  // All of them in one app would hide a file that another use case brings.
+  test.each(useCases())('copies all that %s with its claims and tests imports', (useCase) => {
+    const app = emptyApp({ 'cdk.json': '{ "app": "npx tsx bin/shop.ts", "context": {} }' });
+    copyUseCase(useCase, app, true);
+    const entryPoints = filesIn(app)
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => path.join(app, file));
+    const bundled = buildSync({
+      entryPoints,
+      bundle: true,
+      packages: 'external',
+      platform: 'node',
+      outdir: path.join(app, 'out'),
+      write: false,
+      logLevel: 'error',
+    });
+    expect(bundled.errors).toEqual([]);
+  });
+
   test('copies the folders of stack and function, the parts that they import and the page, and nothing else', () => {
     const app = emptyApp();
     copyUseCase('lambda-execution-role', app);
