@@ -78,7 +78,7 @@ export class CrossAccountUploaderStack extends Stack {
       description: 'Streams objects into the bucket of a partner',
       runtime: lambda.Runtime.NODEJS_24_X,
       architecture: lambda.Architecture.ARM_64,
-      memorySize: 1769, // one whole CPU, for TLS and checksums: 256 MB would do for the data
+      memorySize: 1769, // one whole CPU, for TLS and checksums: 384 MB would do for the data
       timeout: TIMEOUT,
       handler: 'index.handler',
       role,
